@@ -1,0 +1,530 @@
+"""The course of a case while one record is taken in: instants that passed, obligations that arise, are met, lapse or are missed.
+
+A `Course` works on its own copy of the state. Every change is a consequence that is applied as it is emitted, so that what is decided
+and what is later folded cannot differ. Rules: guide-language.md section 7, docs/choices.md C1-C2, C26-C38.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sagsgang.case.events import Consequence, Record
+from sagsgang.case.examine import standing_barriers
+from sagsgang.case.index import Index, index_of
+from sagsgang.case.judge import View
+from sagsgang.case.kin import Kin
+from sagsgang.case.state import PROMISE, UNMET, CaseState, Doing, Instance, apply
+from sagsgang.guide.condition import Truth, conjunction
+from sagsgang.guide.model import Guide, MetBy, ObligationRule, StartsFrom
+from sagsgang.law.amount import parse_amount, subtract_from
+from sagsgang.law.derivation import Derivation
+from sagsgang.law.due import compute
+from sagsgang.law.moment import epoch, from_epoch, iso, local_date
+from sagsgang.law.register import citation, is_in_force
+
+MOST_KEPT = 10_000
+"""Answers about reminders; then they are worked out anew."""
+
+SETTLED = frozenset({"met", "void"})
+"""The statuses that no condition changes any more."""
+
+STATUS: dict[Truth, str] = {True: "open", None: "unknown", False: "not_applicable"}
+
+ROUNDS = 1_000
+"""More rounds than any guide can need: each round changes an instance's status or a track; a bound against a guide that flickers."""
+
+
+class Course:
+    """One record's consequences in the making. `state` is a private copy."""
+
+    def __init__(self, guide: Guide, state: CaseState, kin: Kin, record: Record, *, ignore_dates: bool = False) -> None:
+        self.guide = guide
+        self.index: Index = index_of(guide)
+        self.state = state
+        self.kin = kin
+        self.record = record
+        self.ignore_dates = ignore_dates
+        self.consequences: list[Consequence] = []
+
+    def emit(self, type_: str, id_: str, nr: int, at: int, data: dict[str, Any] | None = None) -> None:
+        """Note a consequence and apply it."""
+        consequence = Consequence(type=type_, id=id_, nr=nr, at=at, data=data or {})
+        self.consequences.append(consequence)
+        apply(self.state, self.record, consequence)
+
+    def view(self, now: int, *, actor: str | None = None) -> View:
+        return View(self.guide, self.state, self.kin, now, actor=actor, recording=self.record.nr)
+
+    # -- time ------------------------------------------------------------------------------------------------------
+
+    def advance(self, now: int) -> None:
+        """Act on every instant that has passed by `now`, in order of time."""
+        if self.state.status != "open":
+            return
+        for _round in range(ROUNDS):
+            passed = self._first_passed(now)
+            if passed is None:
+                break
+            at, kind, instance = passed
+            if kind == "reminder":
+                self.emit("reminder", instance.id, instance.nr, at, {"reminded": instance.reminded + 1})
+            else:
+                self._miss(instance)
+                self.settle(at)
+                if self.state.status != "open":
+                    return
+        if self.index.uses_now:
+            self.settle(now)
+
+    def _first_passed(self, now: int) -> tuple[int, str, Instance] | None:
+        first: tuple[int, str, Instance] | None = None
+        for instance in self.state.instances.values():
+            if instance.status != "open" or instance.due is None:
+                continue
+            if instance.due < now and (first is None or instance.due < first[0]):
+                first = (instance.due, "due", instance)
+            reminder = self.next_reminder(instance)
+            if reminder is not None and reminder <= now and (first is None or reminder < first[0]):
+                first = (reminder, "reminder", instance)
+        return first
+
+    def next_reminder(self, instance: Instance) -> int | None:
+        """When the next reminder before the due instant falls (C36)."""
+        rule = self.guide.obligations.get(instance.id)
+        if rule is None or not rule.remind or instance.due is None or instance.reminded >= len(rule.remind):
+            return None
+        return max(self._reminders(rule, instance.due)[instance.reminded], instance.arose_at)
+
+    def _reminders(self, rule: ObligationRule, due: int) -> tuple[int, ...]:
+        """When the rule reminds of a limit. Asked several times a record, so the answers are kept."""
+        kept = self.index.reminders
+        instants = kept.get((rule.id, due))
+        if instants is None:
+            if len(kept) >= MOST_KEPT:
+                kept.clear()
+            end = from_epoch(due)
+            instants = tuple(sorted(epoch(subtract_from(amount, end)) for amount in rule.remind))
+            kept[rule.id, due] = instants
+        return instants
+
+    def _miss(self, instance: Instance) -> None:
+        """The due instant has passed: missed, void, or a window that closed."""
+        assert instance.due is not None
+        rule = self.guide.obligations.get(instance.id)
+        if rule is not None and rule.consequence == "vindue":
+            self.emit("obligation_status", instance.id, instance.nr, instance.due, {"status": "lapsed", "reason": "window"})
+            return
+        barriers = [] if rule is None else self._holding(rule)
+        if rule is None or rule.consequence != "bortfald":
+            self.emit("obligation_missed", instance.id, instance.nr, instance.due, {"barriers": barriers})
+            return
+        moved: list[Any] | None = None
+        if rule.void_to is not None:
+            track = self.guide.track_of_phase(rule.void_to)
+            assert track is not None
+            before = self.state.tracks[track]
+            if before != rule.void_to:
+                moved = [track, before, rule.void_to, self._doings_on(track)]
+        self.emit("obligation_void", instance.id, instance.nr, instance.due, {"barriers": barriers, "moved": moved})
+        if moved is not None:
+            self.move(moved[0], moved[2], instance.due)
+
+    def _holding(self, rule: ObligationRule) -> list[str]:
+        """The barriers that stand before everything that would meet the obligation."""
+        view = self.view(self.state.recorded)
+        found: dict[str, None] = {}
+        for met in rule.met_by:
+            standing = standing_barriers(view, self.guide.steps[met.step])
+            if not standing:
+                return []
+            found |= {barrier.id: None for barrier in standing}
+        return list(found)
+
+    def _doings_on(self, track: str) -> int:
+        return sum(1 for doing in self.state.doings if doing.track == track)
+
+    # -- tracks ----------------------------------------------------------------------------------------------------
+
+    def move(self, track: str, phase: str, at: int) -> None:
+        """The track enters the phase."""
+        if self.state.tracks[track] == phase:
+            return
+        self.emit("track_moved", track, 0, at, {"from": self.state.tracks[track], "to": phase})
+        self.arise("phase", phase, at)
+
+    def enter_tracks(self, at: int) -> None:
+        """At the opening every track stands in its first phase; one that is not in play counts as ended all the same."""
+        for track in self.guide.tracks.values():
+            self.emit("track_entered", track.id, 0, at, {"phase": track.phases[0].id})
+        for track in self.guide.tracks.values():
+            self.arise("phase", track.phases[0].id, at)
+
+    # -- obligations arise -----------------------------------------------------------------------------------------
+
+    def arise(self, kind: str, id_: str, at: int, *, outcome: str | None = None) -> None:
+        """Something happened that obligations arise from: each occurrence is its own obligation."""
+        for rule, trigger in self.index.triggers.get((kind, id_), ()):
+            if trigger.outcome is None or trigger.outcome == outcome:
+                self._arise(rule, kind, id_, at)
+
+    def _arise(self, rule: ObligationRule, kind: str, id_: str, at: int) -> None:
+        view = self.view(at)
+        nr = len(self.state.instances_of(rule.id)) + 1
+        default = self.state.began if kind == "opening" else at
+        if kind == "fact":
+            default = self._fact_time(view, id_, at)
+        anchored = self.anchor(rule, default, view)
+        truth = self.applicable(rule, view)
+        data: dict[str, Any] = {"status": STATUS[truth], "by": kind, **anchored}
+        start = anchored.get("start")
+        if truth is not False and not self.law_in_force(rule, default if start is None else start):
+            data |= {"status": "not_applicable", "reason": "law"}
+        elif truth is False:
+            data["reason"] = "when"
+        self.emit("obligation_arose", rule.id, nr, at, data)
+
+    def _fact_time(self, view: View, fact: str, at: int) -> int:
+        declared = self.guide.facts[fact]
+        time = view.facts.instant(fact) if declared.type in ("dato", "tidspunkt") else None
+        return at if time is None else time
+
+    def law_in_force(self, rule: ObligationRule, start: int) -> bool:
+        """Whether some legal basis stood on the local day the obligation starts; one without basis always applies."""
+        if self.ignore_dates or not rule.law:
+            return True
+        day = local_date(from_epoch(start))
+        laws = self.guide.laws
+        return any(name not in laws or is_in_force(laws[name], self.guide.statutes, day) for name in rule.law)
+
+    def applicable(self, rule: ObligationRule, view: View) -> Truth:
+        """Its `når` is true and a step that meets it belongs to the case."""
+        own = view.truth(rule.when)
+        if own is False or not rule.met_by:
+            return own
+        some: Truth = False
+        for met in rule.met_by:
+            belongs = view.belongs(self.guide.steps[met.step])
+            if belongs is True:
+                some = True
+                break
+            if belongs is None:
+                some = None
+        return conjunction((own, some))
+
+    def anchor(self, rule: ObligationRule, default: int | None, view: View, *, fixed: bool = False) -> dict[str, Any]:
+        """Where the limit is counted from and when it ends, as far as that is known (C32). `fixed`: the start is known already."""
+        start = default
+        asks: list[str] = []
+        if rule.starts_from is not None and not fixed:
+            start = self._starting_point(rule.starts_from, view)
+            if start is None and rule.starts_from.kind == "fact":
+                asks.append(rule.starts_from.id)
+        amount = rule.within
+        if rule.within_fact is not None:
+            text = view.facts.value(rule.within_fact)
+            if text is None:
+                asks.append(rule.within_fact)
+            else:
+                amount = parse_amount(text)
+        undated = rule.within is None and rule.within_fact is None
+        law = self._law_lines(rule, start if start is not None else view.now)
+        if undated or start is None or amount is None:
+            kind = "undated" if undated else "open_start" if start is None else "open_length"
+            shown = None if start is None else iso(from_epoch(start))
+            derivation = Derivation(kind=kind, start=shown, law=law)  # type: ignore[arg-type]
+            anchored = (undated and (start is not None or rule.starts_from is None)) or (start is not None and amount is not None)
+            return {"start": start, "due": None, "anchored": anchored, "asks": asks, "derivation": derivation.to_data()}
+        due = compute(
+            amount,
+            from_epoch(start),
+            first_day_counts=rule.first_day_counts,
+            calendar=None if rule.calendar is None else self.guide.calendars[rule.calendar],
+            calendars=self.guide.calendars,
+            law=law,
+        )
+        assert due.instant is not None
+        return {
+            "start": start,
+            "due": epoch(due.instant),
+            "anchored": True,
+            "asks": [],
+            "derivation": due.derivation.to_data(),
+            "alternatives": [[other.reading, epoch(other.due)] for other in due.alternatives],
+        }
+
+    def _law_lines(self, rule: ObligationRule, at: int) -> tuple[tuple[str, str, str, str], ...]:
+        day = local_date(from_epoch(at))
+        laws, statutes = self.guide.laws, self.guide.statutes
+        return tuple(
+            (name, citation(laws[name], statutes, day), laws[name].binding, laws[name].status) for name in rule.law if name in laws
+        )
+
+    def _starting_point(self, start: StartsFrom, view: View) -> int | None:
+        if start.kind == "fact":
+            return view.facts.instant(start.id)
+        if start.kind == "step":
+            last = self.state.last.get(start.id)
+            return None if last is None else last.at
+        entered = [move.at for move in self.state.moves if move.target == start.id]
+        if entered:
+            return entered[-1]
+        track = self.guide.track_of_phase(start.id)
+        if track is not None and self.guide.tracks[track].phases[0].id == start.id:
+            return self.state.entered.get(track)
+        return None
+
+    # -- obligations are met ---------------------------------------------------------------------------------------
+
+    def eligible(self, rule: ObligationRule, instance: Instance, doing: Doing) -> bool:
+        """Whether the doing is late enough to count for the instance (C30)."""
+        if instance.arose_by not in ("opening", "fact") and doing.nr <= instance.arose_nr:
+            return False
+        if instance.arose_by == "opening":
+            floor = instance.start if rule.starts_from is not None and instance.start is not None else self.state.began
+        else:
+            floor = instance.start
+        return floor is None or doing.at >= floor
+
+    def meet(self, doing: Doing) -> None:
+        """The doing meets, per obligation, the oldest instance that it can; and may be a provisional product for others."""
+        for rule, met in self.index.met_by.get(doing.step, ()):
+            if matches(met, doing):
+                for instance in self.state.instances_of(rule.id):
+                    if instance.status in UNMET and self.eligible(rule, instance, doing):
+                        self._met(instance, doing)
+                        break
+        for rule, met in self.index.provisional_by.get(doing.step, ()):
+            if matches(met, doing):
+                for instance in self.state.instances_of(rule.id):
+                    if instance.status in UNMET and instance.provisional_at is None and self.eligible(rule, instance, doing):
+                        self.emit("obligation_provisional", instance.id, instance.nr, doing.at)
+                        break
+
+    def _met(self, instance: Instance, doing: Doing) -> None:
+        late = instance.due is not None and doing.at > instance.due
+        data: dict[str, Any] = {"late": late} if doing.nr == self.record.nr else {"late": late, "by": doing.nr}
+        self.emit("obligation_met", instance.id, instance.nr, doing.at, data)
+        self.arise("obligation", instance.id, doing.at)
+
+    def count_earlier(self, rule: ObligationRule, nr: int) -> None:
+        """A step that was done before the obligation arose counts for it, if it met nothing of that obligation (C30, C62)."""
+        self._provisional_earlier(rule, nr)
+        if not any(step in self.state.last for step in self.index.met_steps[rule.id]):
+            return
+        used = {instance.met_nr for instance in self.state.instances_of(rule.id)}
+        for doing in self.state.doings:
+            instance = self.state.instances[rule.id, nr]
+            if instance.status not in UNMET:
+                return
+            if doing.nr not in used and any(matches(met, doing) for met in rule.met_by) and self.eligible(rule, instance, doing):
+                self._met(instance, doing)
+
+    def _provisional_earlier(self, rule: ObligationRule, nr: int) -> None:
+        """A provisional product that was there before the obligation arose."""
+        instance = self.state.instances[rule.id, nr]
+        if not rule.provisional_by or instance.provisional_at is not None or instance.status not in UNMET:
+            return
+        for doing in self.state.doings:
+            if any(matches(met, doing) for met in rule.provisional_by) and self.eligible(rule, instance, doing):
+                self.emit("obligation_provisional", rule.id, nr, doing.at)
+                return
+
+    def void_in_the_way(self, doing: Doing) -> list[Instance]:
+        """Void instances that this doing, recorded later, would have met in time."""
+        found = []
+        for rule, met in self.index.met_by.get(doing.step, ()):
+            if matches(met, doing):
+                for instance in self.state.instances_of(rule.id):
+                    if instance.status == "void" and instance.due is not None and doing.at <= instance.due and self.eligible(rule, instance, doing):
+                        found.append(instance)
+                        break
+        return found
+
+    def built_on(self, instance: Instance) -> bool:
+        """Whether something was done on the track since the void act moved it."""
+        if instance.moved is None:
+            return False
+        track, _before, after, count = instance.moved
+        return self.state.tracks[track] != after or self._doings_on(track) != count
+
+    def unvoid(self, instance: Instance) -> None:
+        """Done in time after all: the obligation stands missed until it is met, and the track goes back to where it was."""
+        assert instance.due is not None
+        moved = instance.moved
+        back = moved is not None and not self.built_on(instance)
+        self.emit("obligation_status", instance.id, instance.nr, instance.due, {"status": "missed", "moved": None})
+        if back and moved is not None:
+            self.emit("track_moved", moved[0], 0, instance.due, {"from": moved[2], "to": moved[1]})
+
+    # -- settling --------------------------------------------------------------------------------------------------
+
+    def settle(self, at: int) -> None:
+        """Let every condition that lasts have its say, until nothing changes; then see whether the case closes."""
+        for _round in range(ROUNDS):
+            before = len(self.consequences)
+            view = self.view(at)
+            for rule in self.guide.obligations.values():
+                if (rule.id, 1) in self.state.instances:
+                    for instance in self.state.instances_of(rule.id):
+                        if instance.status not in SETTLED:
+                            self._settle_one(rule, instance, view, at)
+            if len(self.consequences) == before:
+                break
+        self._close_if_done(at)
+
+    def _settle_one(self, rule: ObligationRule, instance: Instance, view: View, at: int) -> None:
+        if instance.status in SETTLED or (instance.status == "not_applicable" and instance.reason == "law"):
+            return
+        if instance.status == "lapsed" and instance.reason == "track":
+            if not self._target_ended(rule, view):
+                self._status(instance, at, "open" if instance.applied else "unknown")
+                instance = self.state.instances[instance.id, instance.nr]
+        elif instance.status == "lapsed" and instance.reason != "when":
+            if not instance.applied and self.applicable(rule, view) is False:
+                self._status(instance, at, "not_applicable", reason="when")
+            return
+        truth = self.applicable(rule, view)
+        status = instance.status
+        if status == "lapsed" and instance.reason == "track":
+            return
+        if (truth is True and status in ("unknown", "not_applicable", "lapsed")) or (
+            truth is None and status in ("not_applicable", "lapsed")
+        ):
+            self._turned(rule, instance, truth, view, at)
+        elif truth is False and status in UNMET:
+            new = "lapsed" if instance.applied else "not_applicable"
+            self._status(instance, at, new, reason="when")
+        elif truth is None and status == "open":
+            self._status(instance, at, "unknown")
+        instance = self.state.instances[instance.id, instance.nr]
+        if instance.status in UNMET:
+            self._anchor_late(rule, instance, view, at)
+            self._lapse(rule, self.state.instances[instance.id, instance.nr], view, at)
+            if instance.arose_by in ("opening", "fact"):
+                self.count_earlier(rule, instance.nr)
+
+    def _turned(self, rule: ObligationRule, instance: Instance, truth: Truth, view: View, at: int) -> None:
+        """What did not apply, or was unknown, applies or may apply now (C27, C28, C61)."""
+        if instance.applied and instance.status == "lapsed":
+            status = "unknown" if truth is None else "missed" if instance.missed else "open"
+            self._status(instance, at, status)
+            return
+        if instance.status == "unknown":
+            self._status(instance, at, "missed" if instance.missed else "open")
+            return
+        anchored = self.anchor(rule, at, view)
+        start = anchored.get("start")
+        if not self.law_in_force(rule, at if start is None else start):
+            self._status(instance, at, "not_applicable", reason="law")
+            return
+        self._status(instance, at, STATUS[truth], by_when=True, provisional_at=None, **anchored)
+
+    def _status(self, instance: Instance, at: int, status: str, **values: Any) -> None:
+        self.emit("obligation_status", instance.id, instance.nr, at, {"status": status, **values})
+
+    def _anchor_late(self, rule: ObligationRule, instance: Instance, view: View, at: int) -> None:
+        """What the limit is counted from has become known."""
+        if instance.anchored:
+            return
+        anchored = self.anchor(rule, instance.start, view, fixed=instance.start is not None)
+        start = anchored.get("start")
+        if instance.start is None and start is not None and not self.law_in_force(rule, start):
+            self._status(instance, at, "not_applicable", reason="law")
+            return
+        whole = anchored.pop("anchored")
+        if start is not None and instance.provisional_at is not None and instance.provisional_at < start:
+            anchored["provisional_at"] = None
+        if whole:
+            self.emit("obligation_due", instance.id, instance.nr, at, anchored)
+        elif instance.start is None and start is not None:
+            self._status(instance, at, instance.status, **anchored)
+
+    def _in_force_after_all(self, rule: ObligationRule, instance: Instance, view: View, at: int) -> None:
+        """What the limit is counted from was not known, and turns out to lie where the law is in force."""
+        if instance.start is not None or rule.starts_from is None:
+            return
+        anchored = self.anchor(rule, None, view)
+        start = anchored.get("start")
+        if start is not None and self.law_in_force(rule, start):
+            truth = self.applicable(rule, view)
+            if truth is not False:
+                self._status(instance, at, STATUS[truth], **anchored)
+
+    def _lapse(self, rule: ObligationRule, instance: Instance, view: View, at: int) -> None:
+        if instance.status not in UNMET:
+            return
+        if self._all_omitted(rule, instance, view):
+            self._status(instance, at, "lapsed", reason="omitted")
+        elif instance.status != "missed" and self._target_ended(rule, view):
+            self._status(instance, at, "lapsed", reason="track")
+
+    def _all_omitted(self, rule: ObligationRule, instance: Instance, view: View) -> bool:
+        """Whether every step that is left to meet it has been omitted (C35)."""
+        omissions = self.state.omissions
+        if not omissions:
+            return False
+        left = [met.step for met in rule.met_by if view.belongs(self.guide.steps[met.step]) is not False]
+        counts_before = instance.arose_by in ("opening", "fact")
+        return bool(left) and all(
+            step in omissions and (counts_before or omissions[step].nr > instance.arose_nr) for step in left
+        )
+
+    def _target_ended(self, rule: ObligationRule, view: View) -> bool:
+        """Whether the track that a void act would move has ended."""
+        if rule.consequence != "bortfald" or rule.void_to is None:
+            return False
+        track = self.guide.track_of_phase(rule.void_to)
+        assert track is not None
+        return view.ended(self.guide.tracks[track]) is True
+
+    def _close_if_done(self, at: int) -> None:
+        state = self.state
+        if state.status != "open" or state.resting or not self.guide.tracks:
+            return
+        if any(instance.status in UNMET for instance in state.instances.values()):
+            return
+        if self.view(at).all_ended():
+            self.emit("case_closed", state.case, 0, at, {"by_itself": True})
+
+    def close(self, at: int) -> None:
+        """A leader closes: what is open or unknown lapses; what was missed stays missed."""
+        for instance in list(self.state.instances.values()):
+            if instance.status in ("open", "unknown"):
+                self._status(instance, at, "lapsed", reason="closed")
+        self.emit("case_closed", self.state.case, 0, at)
+
+    def reopen(self, at: int) -> None:
+        """What lapsed only because the case was closed stands again, with its limit as it was."""
+        self.emit("case_reopened", self.state.case, 0, at)
+        for instance in list(self.state.instances.values()):
+            if instance.status == "lapsed" and instance.reason == "closed":
+                self._status(instance, at, "open" if instance.applied else "unknown")
+
+    def promise(self, text: str, to: str | None, due: datetime | None, at: int) -> None:
+        """An obligation to a person."""
+        nr = len(self.state.instances_of(PROMISE)) + 1
+        kind = "undated" if due is None else "fixed"
+        derivation = Derivation(kind=kind, start=iso(from_epoch(at)), due=None if due is None else iso(due))  # type: ignore[arg-type]
+        self.emit(
+            "obligation_arose",
+            PROMISE,
+            nr,
+            at,
+            {
+                "status": "open",
+                "by": "promise",
+                "start": at,
+                "due": None if due is None else epoch(due),
+                "derivation": derivation.to_data(),
+                "text": text,
+                "to": to,
+            },
+        )
+
+
+def matches(met: MetBy, doing: Doing) -> bool:
+    """Whether the doing is of that step, with that outcome."""
+    return met.step == doing.step and (met.outcome is None or met.outcome == doing.outcome)
+
+

@@ -1,0 +1,344 @@
+"""What a case answers: what can be done, what is owed, why not, and what would let me. Reading changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sagsgang.case.answers import (
+    Alternative,
+    AvailableStep,
+    CaseAnswer,
+    ConsequenceAnswer,
+    FactAnswer,
+    FactsAnswer,
+    Obligation,
+    Omission,
+    Reason,
+    Timeline,
+    TimelineEntry,
+    Why,
+)
+from sagsgang.case.events import Consequence, Record
+from sagsgang.case.examine import RESULTS, Check, examine, is_available, own_facts
+from sagsgang.case.findings import findings
+from sagsgang.case.judge import View
+from sagsgang.case.kin import Kin
+from sagsgang.case.state import PROMISE, UNMET, CaseState, Instance
+from sagsgang.case.ways import ways_forward
+from sagsgang.case.wording import check_words, reason_words
+from sagsgang.guide.condition import FACT_LEAVES, STEP_LEAVES, facts_in, leaves
+from sagsgang.guide.condition import reasons as condition_reasons
+from sagsgang.guide.model import Condition, Guide, Step
+from sagsgang.law.derivation import Derivation
+from sagsgang.law.moment import from_epoch, words
+from sagsgang.law.wording import lines
+from sagsgang.text import _
+
+
+def case_answer(guide: Guide, state: CaseState, now: int, kin: Kin, *, ignore_dates: bool = False) -> CaseAnswer:
+    """The case as it stands at `now`; `state` is already advanced to it."""
+    return CaseAnswer(
+        case=state.case,
+        guide=state.guide,
+        edition=state.edition,
+        child=state.child,
+        family=state.family,
+        status=state.status,
+        seq=state.nr,
+        tracks={track: state.tracks[track] for track in guide.tracks if track in state.tracks},
+        holder=state.holder,
+        available=available(guide, state, now, kin),
+        obligations=obligations(guide, state, now, kin),
+        findings=findings(guide, state, now, kin, ignore_dates=ignore_dates),
+    )
+
+
+def available(guide: Guide, state: CaseState, now: int, kin: Kin) -> tuple[AvailableStep, ...]:
+    """What can be done now by somebody, in guide order, with only the outcomes that are allowed."""
+    if state.status == "closed":
+        return ()
+    view = View(guide, state, kin, now)
+    found = []
+    for step in guide.steps.values():
+        can, outcomes = is_available(view, step)
+        if can:
+            found.append(AvailableStep(step=step.id, title=step.title, roles=step.roles, asks=step.asks, outcomes=outcomes))
+    return tuple(found)
+
+
+# -- obligations ---------------------------------------------------------------------------------------------------
+
+
+def obligations(guide: Guide, state: CaseState, now: int, kin: Kin) -> tuple[Obligation, ...]:
+    """Every obligation that has arisen, in guide order; promises last."""
+    view = View(guide, state, kin, now)
+    found = [obligation(view, instance) for rule in guide.obligations for instance in state.instances_of(rule)]
+    found += [obligation(view, instance) for instance in state.instances_of(PROMISE)]
+    return tuple(found)
+
+
+def obligation(view: View, instance: Instance) -> Obligation:
+    """One obligation as people read it."""
+    guide, state = view.guide, view.state
+    rule = guide.obligations.get(instance.id)
+    role = None if rule is None else rule.owner_role
+    owner = state.in_role.get(role, state.holder) if role is not None else state.holder
+    never = instance.status == "not_applicable"
+    derivation = () if instance.derivation is None or never else lines(Derivation.from_data(instance.derivation))
+    return Obligation(
+        id=instance.id,
+        nr=instance.nr,
+        title=rule.title if rule is not None else instance.text or _("Løfte"),
+        status=instance.status,
+        due=None if instance.due is None or never else from_epoch(instance.due),
+        start=None if instance.start is None or never else from_epoch(instance.start),
+        met_at=None if instance.met_at is None else from_epoch(instance.met_at),
+        late=instance.late or instance.status in ("missed", "void"),
+        owner=owner,
+        owner_role=role,
+        asks=tuple(dict.fromkeys((*_asks(view, instance), *instance.asks))) if instance.status in UNMET else (),
+        law=() if rule is None else rule.law,
+        consequence="løfte" if rule is None else rule.consequence,
+        derivation=derivation,
+        alternatives=() if never else tuple(Alternative(reading=reading, due=from_epoch(due)) for reading, due in instance.alternatives),
+        deciding="statute" if rule is not None and _is_statute(guide, rule.law) else "local",
+        provisional_at=None if instance.provisional_at is None else from_epoch(instance.provisional_at),
+        reason=reason_words(instance, guide),
+    )
+
+
+def _is_statute(guide: Guide, law: Sequence[str]) -> bool:
+    """Whether some basis is statute or order, not guidance or practice."""
+    return any(guide.laws[name].binding in ("lov", "bekendtgørelse") for name in law if name in guide.laws)
+
+
+def _asks(view: View, instance: Instance) -> Iterator[str]:
+    """The facts that would settle whether an unknown obligation applies."""
+    rule = view.guide.obligations.get(instance.id)
+    if rule is None or instance.status != "unknown":
+        return
+    steps = [view.guide.steps[met.step] for met in rule.met_by]
+    conditions = [rule.when, *(step.when for step in steps)]
+    conditions += [view.guide.tracks[step.track].when for step in steps if step.track is not None]
+    for condition in conditions:
+        if condition is not None:
+            for leaf, truth in condition_reasons(condition, view.leaf):
+                if truth is None:
+                    for fact in facts_in(leaf):
+                        if view.facts.value(fact) is None:
+                            yield from _sources(view, fact)
+
+
+def _sources(view: View, fact: str) -> Iterator[str]:
+    """The fact itself, or what a computed one is computed from."""
+    declared = view.guide.facts.get(fact)
+    if declared is None or declared.computed is None:
+        yield fact
+        return
+    for source in (declared.computed.fact, declared.computed.moment):
+        if source is not None and source != "nu" and view.facts.value(source) is None:
+            yield source
+
+
+# -- why -----------------------------------------------------------------------------------------------------------
+
+
+def why(view: View, step: Step, *, role: str | None, outcome: str | None = None, checks: list[Check] | None = None) -> Why:
+    """Every condition of the step and how it stands. With no actor and role, roles and persons are not held against it."""
+    anybody = view.actor is None or role is None
+    own = frozenset() if checks is not None else own_facts(step)
+    if checks is None:
+        checks = examine(view, step, role=role, anybody=anybody, outcome=outcome, own=frozenset())
+        checks = _optimistic(view, step, checks, own, anybody)
+        if anybody and step.roles and checks and checks[0].kind != "closed":
+            checks.insert(_place_of_role(checks), Check("role", True, step.id))
+    reasons = [_reason(view, step, check, role) for check in checks]
+    asked = [] if any(check.kind == "form" for check in checks) else [name for name in step.asks if view.facts.value(name) is None] if outcome is None and state_open(view) else []
+    reasons += [
+        Reason(
+            kind="form",
+            text=_("Trinnet spørger om: {question}").format(question=view.guide.facts[name].question),
+            result="unknown",
+            law=view.guide.facts[name].law,
+            by_roles=step.roles,
+            at=str(view.guide.facts[name].origin),
+            subject=name,
+        )
+        for name in asked
+    ]
+    allowed = all(check.result is True for check in checks)
+    omittable = step.omittable
+    can_omit = omittable is not None and state_open(view) and step.id not in view.state.omissions and step.id not in view.state.last and view.belongs(step) is not False
+    return Why(
+        case=view.state.case,
+        step=step.id,
+        allowed=allowed,
+        reasons=tuple(reasons),
+        omission=Omission(allowed=can_omit, grounds=tuple(g for g, _t in omittable.grounds), law=omittable.law) if omittable is not None else Omission(allowed=False),
+        ways_forward=() if allowed else tuple(ways_forward(view, step, [c for c in checks if c.result is not True], role=role)),
+    )
+
+
+def state_open(view: View) -> bool:
+    return view.state.status == "open"
+
+
+def _place_of_role(checks: list[Check]) -> int:
+    return next((place for place, check in enumerate(checks) if check.kind not in ("phase", "belongs", "done")), len(checks))
+
+
+def _optimistic(view: View, step: Step, checks: list[Check], own: frozenset[str], anybody: bool) -> list[Check]:
+    """A leaf about a fact that the step itself asks for is no obstacle: the answer comes with the step."""
+    hopeful = {(c.kind, c.subject, c.group, id(c.leaf)): c for c in examine(view, step, anybody=anybody, own=own)}
+    out = []
+    for check in checks:
+        better = hopeful.get((check.kind, check.subject, check.group, id(check.leaf)))
+        asked = check.leaf is not None and any(name in own for name in facts_in(check.leaf))
+        if check.result is not True and better is not None and better.result is True and (asked or check.kind in ("barrier", "belongs")):
+            check = better
+        out.append(check)
+    return out
+
+
+def _reason(view: View, step: Step, check: Check, role: str | None) -> Reason:
+    return Reason(
+        kind=check.kind,
+        text=check_words(view, check, step.id, role),
+        result=RESULTS[check.result],
+        law=check.law or (step.law if check.kind in ("phase", "role", "belongs") else ()),
+        by_roles=tuple(dict.fromkeys(_by_roles(view, step, check))),
+        at=str(_origin(step, check)),
+        subject=check.subject,
+        absolute=check.absolute,
+    )
+
+
+def _origin(step: Step, check: Check) -> object:
+    if check.leaf is not None:
+        return check.leaf.origin
+    return check.barrier.origin if check.barrier is not None else step.origin
+
+
+def _by_roles(view: View, step: Step, check: Check) -> Iterator[str]:
+    """Who can bring it about."""
+    guide = view.guide
+    if check.kind in ("role", "person", "done", "too_early"):
+        yield from step.roles
+    elif check.kind == "closed":
+        yield "leder"
+    elif check.kind == "phase":
+        for row in guide.table:
+            if row.target in step.phases and row.phase not in step.phases:
+                yield from guide.steps[row.step].roles
+    else:
+        condition = check.barrier.when if check.barrier is not None else check.leaf
+        if condition is not None:
+            yield from _roles_for(guide, condition, step)
+
+
+def _roles_for(guide: Guide, condition: Condition, step: Step) -> Iterator[str]:
+    for leaf in leaves(condition):
+        if leaf.op in STEP_LEAVES:
+            yield from guide.steps[leaf.subject].roles
+        elif leaf.op in FACT_LEAVES:
+            askers = [s for s in guide.steps.values() if leaf.subject in s.asks or leaf.subject in s.may_state]
+            for asker in askers:
+                yield from asker.roles
+            if not askers:
+                yield from step.roles
+
+
+# -- facts and timeline --------------------------------------------------------------------------------------------
+
+
+def facts_answer(view: View) -> FactsAnswer:
+    """The recorded facts, in guide order, and computed ones that have a value now."""
+    found: dict[str, FactAnswer] = {}
+    for name, fact in view.guide.facts.items():
+        recorded = view.state.facts.get(name)
+        if recorded is not None:
+            found[name] = FactAnswer(value=recorded.value, at=from_epoch(recorded.at), recorded=from_epoch(recorded.recorded), by=recorded.by)
+        elif fact.computed is not None and (value := view.facts.value(name)) is not None:
+            found[name] = FactAnswer(value=value, at=from_epoch(view.now), recorded=from_epoch(view.now), by="beregnet")
+    return FactsAnswer(case=view.state.case, facts=found)
+
+
+def timeline(guide: Guide, state: CaseState) -> Timeline:
+    """The records as they were recorded."""
+    return Timeline(case=state.case, entries=tuple(entry(guide, record) for record in state.records))
+
+
+def entry(guide: Guide, record: Record) -> TimelineEntry:
+    """One record of the timeline."""
+    return TimelineEntry(
+        nr=record.nr or None,
+        do=record.do,
+        at=record.at,
+        recorded=record.recorded,
+        by=record.by,
+        role=record.role,
+        step=record.step,
+        outcome=record.outcome,
+        facts=record.facts,
+        reason=record.reason or record.deviation,
+        supersedes=record.supersedes,
+        command_id=record.command_id,
+        consequences=tuple(a for c in record.consequences if (a := _consequence(guide, c)) is not None),
+    )
+
+
+def _consequence(guide: Guide, c: Consequence) -> ConsequenceAnswer | None:
+    """A consequence in words; None for those that only the program needs."""
+    rule = guide.obligations.get(c.id)
+    title = rule.title if rule is not None else c.data.get("text") or _("Løfte")
+    at = words(from_epoch(c.at))
+    match c.type:
+        case "track_moved":
+            track = guide.tracks[c.id]
+            phases = {phase.id: phase.title for phase in track.phases}
+            text = _("{track}: {before} → {after}").format(track=track.title, before=phases[c.data["from"]], after=phases[c.data["to"]])
+        case "obligation_arose":
+            due = c.data.get("due")
+            if c.data["status"] == "not_applicable":
+                return None
+            text = _("Pligt opstod: {title}").format(title=title)
+            if due is not None:
+                text += ", " + _("frist {due}").format(due=words(from_epoch(due)))
+        case "obligation_due":
+            due = c.data.get("due")
+            text = _("Frist for {title}: {due}").format(title=title, due="" if due is None else words(from_epoch(due)))
+        case "obligation_met":
+            text = _("Pligt opfyldt: {title}").format(title=title) + (" " + _("(for sent)") if c.data["late"] else "")
+        case "obligation_provisional":
+            text = _("Foreløbigt: {title}").format(title=title)
+        case "obligation_missed":
+            text = _("Frist overskredet: {title}, {at}").format(title=title, at=at)
+        case "obligation_void":
+            text = _("Bortfaldet: {title}, {at}").format(title=title, at=at)
+        case "obligation_status":
+            names = {
+                "open": _("Pligt gælder: {title}"),
+                "lapsed": _("Pligt bortfalder: {title}"),
+                "unknown": _("Vi ved ikke, om pligten gælder: {title}"),
+                "not_applicable": _("Pligt gælder ikke: {title}"),
+                "missed": _("Frist overskredet: {title}"),
+            }
+            text = names[c.data["status"]].format(title=title)
+        case "obligation_moved":
+            due = c.data.get("to")
+            text = _("Fristen for {title} er flyttet til {due}").format(title=title, due=_("ukendt") if due is None else words(from_epoch(due)))
+        case "reminder":
+            text = _("Påmindelse: {title}").format(title=title)
+        case "case_opened":
+            text = _("Sag åbnet: {case}").format(case=c.data["case"])
+        case "case_linked":
+            text = _("Sag knyttet: {case}").format(case=c.data["case"])
+        case "case_expected":
+            text = _("Der skal åbnes en sag efter «{guide}»").format(guide=c.id)
+        case "case_closed":
+            text = _("Sagen er lukket")
+        case "case_reopened":
+            text = _("Sagen er genåbnet")
+        case _:
+            return None
+    return ConsequenceAnswer(type=c.type, id=c.id, text=text)

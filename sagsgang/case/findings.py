@@ -1,0 +1,291 @@
+"""Findings: what was not as the guide or the law says, derived from the records at the moment of judgement.
+
+Nothing here is stored: a later record can turn a skipped step into one that came too late (choices.md C40-C46).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sagsgang.case.answers import Finding
+from sagsgang.case.events import Breach, Record
+from sagsgang.case.kin import Kin
+from sagsgang.case.state import CaseState, Doing
+from sagsgang.guide.model import Guide, Step
+from sagsgang.law.due import compute
+from sagsgang.law.moment import day_words, epoch, from_epoch, local_date, words
+from sagsgang.law.register import is_in_force
+from sagsgang.text import _
+
+
+def findings(guide: Guide, state: CaseState, now: int, kin: Kin, *, ignore_dates: bool = False) -> tuple[Finding, ...]:
+    """Every finding of the case as it stands at `now` (epoch seconds), by time, record, code and id."""
+    found: list[Finding] = []
+    for record in state.effective:
+        if record.do not in ("clock", "correct") and not record.annul:
+            found.extend(_of_record(guide, state, record, ignore_dates))
+        elif record.do == "correct":
+            found.extend(_problems(state, record))
+    found.extend(_of_obligations(guide, state, now))
+    found.extend(_of_expected(state, kin))
+    found.extend(_of_standstill(guide, state, now))
+    if not ignore_dates:
+        found.extend(_of_edition(guide, state))
+    return tuple(sorted(found, key=_order))
+
+
+def _order(finding: Finding) -> tuple[int, int, str, str]:
+    return (0 if finding.at is None else epoch(finding.at), finding.nr or 0, finding.code, finding.id)
+
+
+def _happened(state: CaseState, record: Record) -> datetime:
+    """When what the record tells of happened: an opening when the case began, whatever the record's own `at`."""
+    return from_epoch(state.began) if record.do == "open" else record.at
+
+
+def _problems(state: CaseState, record: Record) -> Iterator[Finding]:
+    for subject, text in record.problems:
+        yield Finding(code="INVALID_DATA", id=subject, nr=record.nr, at=_happened(state, record), message=text)
+
+
+def _of_record(guide: Guide, state: CaseState, record: Record, ignore_dates: bool) -> Iterator[Finding]:
+    yield from _problems(state, record)
+    step = guide.steps.get(record.step or "")
+    misplaced = False
+    for breach in record.breaches:
+        code, subject = _code(state, record, breach)
+        if code == "WRONG_ORDER":
+            if misplaced or breach.kind == "phase":
+                continue
+            if step is not None and step.party is not None:
+                continue
+            misplaced = True
+        message = _message(guide, record, breach, code, subject)
+        yield Finding(code=code, id=subject, nr=record.nr, at=_happened(state, record), message=message, law=breach.law)
+    if not record.effect and any(breach.absolute for breach in record.breaches) and step is not None:
+        yield Finding(
+            code="NO_LEGAL_EFFECT",
+            id=step.id,
+            nr=record.nr,
+            at=record.at,
+            message=_("«{step}» har ingen retsvirkning: en regel, der ikke kan fraviges, er brudt.").format(step=step.title),
+            law=next(breach.law for breach in record.breaches if breach.absolute) or step.law,
+        )
+    if step is None:
+        return
+    if not misplaced and step.party is None and _outside_phase(state, guide, record, step):
+        yield Finding(
+            code="WRONG_ORDER",
+            id=step.id,
+            nr=record.nr,
+            at=record.at,
+            message=_("«{step}» blev udført uden for sin plads i forløbet.").format(step=step.title),
+            law=step.law,
+        )
+    if record.do == "step" and not ignore_dates and step.law and not _law_in_force(guide, step.law, record):
+        yield Finding(
+            code="NOT_APPLICABLE",
+            id=step.id,
+            nr=record.nr,
+            at=record.at,
+            message=_("Hjemlen for «{step}» gjaldt ikke den {day}.").format(step=step.title, day=day_words(local_date(record.at))),
+            law=step.law,
+        )
+
+
+def _law_in_force(guide: Guide, law: tuple[str, ...], record: Record) -> bool:
+    day = local_date(record.at)
+    return any(name not in guide.laws or is_in_force(guide.laws[name], guide.statutes, day) for name in law)
+
+
+def _code(state: CaseState, record: Record, breach: Breach) -> tuple[str, str]:
+    """The finding's code and id (C41, C42)."""
+    step = record.step or ""
+    if breach.kind == "closed":
+        return "INVALID_DATA", step or record.case
+    if breach.kind == "form":
+        return "UNDOCUMENTED", breach.subject
+    if breach.kind == "role":
+        return "WRONG_ACTOR", step or breach.subject
+    if breach.kind == "barrier":
+        return "BARRIER", step
+    if breach.kind in ("phase", "done", "order"):
+        return "WRONG_ORDER", step
+    if breach.result == "unknown":
+        return "UNDOCUMENTED", step
+    if breach.kind == "belongs":
+        return "NOT_APPLICABLE", step
+    if breach.kind == "person":
+        return "WRONG_ACTOR", step
+    if breach.kind == "too_early":
+        return _required_step(state, record, breach) if breach.leaf == "settled" else ("CONDITION", step)
+    if breach.leaf in ("settled", "done", "outcome", "omitted"):
+        return _required_step(state, record, breach)
+    if breach.leaf.removeprefix("not_").startswith("person"):
+        return "WRONG_ACTOR", step
+    return "CONDITION", step
+
+
+def _required_step(state: CaseState, record: Record, breach: Breach) -> tuple[str, str]:
+    """A required step that was not done when the record was made: never, later, or in time but recorded later."""
+    own = record.step or ""
+    doings = [doing for doing in state.doings if doing.step == breach.subject]
+    if breach.leaf == "outcome" and any(doing.nr < record.nr for doing in doings):
+        return "CONDITION", own
+    later: list[Doing] = []
+    if breach.leaf != "omitted":
+        later = [d for d in doings if d.nr > record.nr and (breach.leaf != "outcome" or d.outcome in breach.values)]
+    omission = state.omissions.get(breach.subject)
+    if breach.leaf in ("settled", "omitted") and omission is not None and omission.nr > record.nr:
+        later.append(omission)
+    if not later:
+        return "SKIPPED", breach.subject
+    at = epoch(record.at)
+    return ("UNDOCUMENTED", own) if any(doing.at <= at for doing in later) else ("WRONG_ORDER", own)
+
+
+def _phase_at(state: CaseState, guide: Guide, track: str, key: tuple[int, int]) -> str:
+    """The phase the track was in just before (at, record number), moves ordered by when they happened."""
+    phase = guide.tracks[track].phases[0].id
+    for move in sorted((m for m in state.moves if m.track == track), key=lambda m: (m.at, m.nr)):
+        if (move.at, move.nr) < key:
+            phase = move.target
+    return phase
+
+
+def _outside_phase(state: CaseState, guide: Guide, record: Record, step: Step) -> bool:
+    if not step.phases or step.track is None or any(b.kind == "closed" for b in record.breaches):
+        return False
+    broken = any(breach.kind == "phase" for breach in record.breaches)
+    by_recording = guide.tracks[step.track].phases[0].id
+    for move in state.moves:
+        if move.track == step.track and move.nr < record.nr:
+            by_recording = move.target
+        elif move.track == step.track and move.nr == record.nr and move.at < epoch(record.at):
+            by_recording = move.target
+    if not broken and by_recording not in step.phases:
+        return False  # it met what kept the case open after every track had ended (C21)
+    return _phase_at(state, guide, step.track, (epoch(record.at), record.nr)) not in step.phases
+
+
+def _of_obligations(guide: Guide, state: CaseState, now: int) -> Iterator[Finding]:
+    for instance in state.instances.values():
+        rule = guide.obligations.get(instance.id)
+        title = instance.text if rule is None else rule.title
+        law = () if rule is None else rule.law
+        due = None if instance.due is None else from_epoch(instance.due)
+        if instance.status == "void":
+            message = _("Fristen for «{title}» ({due}) er overskredet; det, den gjaldt, er bortfaldet.")
+            code = "NO_LEGAL_EFFECT"
+        elif instance.missed and instance.status in ("missed", "lapsed", "unknown", "open"):
+            message = _("Fristen for «{title}» ({due}) er overskredet.")
+            code = "MISSED"
+        elif instance.status == "met" and instance.late:
+            met = from_epoch(instance.met_at or 0)
+            yield Finding(
+                code="LATE",
+                id=instance.id,
+                at=met,
+                message=_("«{title}» blev opfyldt {met}, efter fristen {due}.").format(title=title, met=words(met), due="" if due is None else words(due)),
+                law=law,
+            )
+            continue
+        elif instance.status == "unknown" and instance.due is not None and instance.due < now and (rule is None or rule.consequence != "vindue"):
+            message = _("Fristen for «{title}» ({due}) er passeret, uden at det er oplyst, om pligten gjaldt.")
+            code = "UNDOCUMENTED"
+        else:
+            continue
+        text = message.format(title=title, due="" if due is None else words(due))
+        if instance.barriers:
+            names = ", ".join(guide.barriers[name].title for name in instance.barriers if name in guide.barriers)
+            text += " " + _("Spærret af: {barriers}.").format(barriers=names)
+        yield Finding(code=code, id=instance.id, at=due, message=text, law=law)
+
+
+def _of_expected(state: CaseState, kin: Kin) -> Iterator[Finding]:
+    """Cases that an outcome should have opened."""
+    for expected in state.expected:
+        if not expected.missing:
+            if expected.guide in state.links.values():
+                continue
+            if expected.child is not None and any(
+                case.guide == expected.guide and (case.opened >= expected.at or case.is_open(expected.at))
+                for case in kin.of_child(expected.child, state.case)
+            ):
+                continue
+        yield Finding(
+            code="SKIPPED",
+            id=expected.guide,
+            nr=expected.nr,
+            at=from_epoch(expected.at),
+            message=_("Der skulle være åbnet en sag efter «{guide}». Guiden findes ikke her: åbn sagen, hvor den føres.").format(guide=expected.guide)
+            if expected.missing
+            else _("Der skulle være åbnet en sag efter «{guide}», men den findes ikke.").format(guide=expected.guide),
+        )
+
+
+def _of_standstill(guide: Guide, state: CaseState, now: int) -> Iterator[Finding]:
+    if guide.standstill is None or state.status != "open":
+        return
+    last = max(
+        (
+            epoch(r.at)
+            for r in state.effective
+            if r.do == "step" and not r.withdrawn and r.step in guide.steps and not any(b.kind == "closed" for b in r.breaches)
+        ),
+        default=state.began,
+    )
+    last = max(last, state.began)
+    due = compute(guide.standstill, from_epoch(last)).instant
+    assert due is not None
+    limit = epoch(due)
+    if now > limit:
+        yield Finding(
+            code="STALE",
+            id=guide.id,
+            at=from_epoch(limit),
+            message=_("Der er ikke sket noget i sagen i {time}.").format(time=guide.standstill.words),
+        )
+
+
+def _of_edition(guide: Guide, state: CaseState) -> Iterator[Finding]:
+    day = local_date(from_epoch(state.began))
+    if guide.valid_from <= day and (guide.valid_until is None or day <= guide.valid_until):
+        return
+    yield Finding(
+        code="NOT_APPLICABLE",
+        id=guide.id,
+        nr=1,
+        at=from_epoch(state.began),
+        message=_("Udgave {edition} af «{guide}» gjaldt ikke den {day}; det er den nærmeste, der findes.").format(
+            edition=guide.edition, guide=guide.id, day=day_words(day)
+        ),
+    )
+
+
+def _message(guide: Guide, record: Record, breach: Breach, code: str, subject: str) -> str:
+    step = guide.steps.get(record.step or "")
+    title = step.title if step is not None else (record.step or record.do)
+    if code == "SKIPPED":
+        required = guide.steps.get(breach.subject)
+        return _("«{required}» var hverken udført eller udeladt, da «{step}» blev udført.").format(
+            required=breach.subject if required is None else required.title, step=title
+        )
+    texts = {
+        "WRONG_ORDER": _("«{step}» blev udført uden for sin plads i forløbet."),
+        "CONDITION": _("«{step}» blev udført, selv om en betingelse ikke var opfyldt."),
+        "WRONG_ACTOR": _("«{step}» blev udført af en, der ikke måtte."),
+        "BARRIER": _("«{step}» blev udført, mens det var spærret."),
+        "NOT_APPLICABLE": _("«{step}» hørte ikke til sagen."),
+        "INVALID_DATA": _("«{step}» blev registreret, da sagen var lukket."),
+        "UNDOCUMENTED": _("«{step}» blev udført, uden at det nødvendige var oplyst."),
+    }
+    if breach.kind == "form":
+        return _("Der mangler svar på: {question}").format(question=breach.text or subject)
+    text = texts[code].format(step=title)
+    if breach.kind == "barrier" and breach.result == "unknown":
+        text += " " + _("Vi ved ikke, om spærringen gjaldt.")
+    if breach.text and breach.kind != "form":
+        text += " " + breach.text
+    return text

@@ -1,0 +1,139 @@
+"""`mine`, `frister`, `barn`, `familie`: many cases at once."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import click
+
+from sagsgang.cli.commands import NAME, verb
+from sagsgang.cli.page import Page
+from sagsgang.cli.views import began, by_due, show_obligation
+from sagsgang.errors import WrongUse
+from sagsgang.law.moment import local_date, words
+from sagsgang.text import _
+
+if TYPE_CHECKING:
+    from sagsgang.case.answers import CaseAnswer, CasesAnswer, Deadline
+    from sagsgang.cli.session import Session
+
+
+@verb("mine")
+def mine(session: Session) -> None:
+    engine = session.engine
+    actor = session.actor()
+    answer = engine.cases(holder=actor.id, open_only=True)
+
+    def say(page: Page) -> None:
+        count = _("1 åben sag") if len(answer) == 1 else _("{number} åbne sager").format(number=len(answer))
+        page.text(f"{actor.id} · {count} · {words(session.now)}", style="heading")
+        for one in sorted(answer.cases, key=_urgency):
+            _show_case(page, session, one, most=3)
+
+    session.show(answer, say)
+
+
+@verb("barn")
+@click.argument("reference", metavar="REF", type=NAME)
+def child(session: Session, reference: str) -> None:
+    answer = session.engine.child(reference)
+    session.show(
+        answer, lambda page: _show_cases(page, session, _("Barn {reference}").format(reference=reference), answer)
+    )
+
+
+@verb("familie")
+@click.argument("reference", metavar="REF", type=NAME)
+def family(session: Session, reference: str) -> None:
+    answer = session.engine.family(reference)
+    session.show(
+        answer, lambda page: _show_cases(page, session, _("Familie {reference}").format(reference=reference), answer)
+    )
+
+
+def _show_cases(page: Page, session: Session, title: str, answer: CasesAnswer) -> None:
+    count = _("1 sag") if len(answer) == 1 else _("{number} sager").format(number=len(answer))
+    page.text(f"{title} · {count} · {words(session.now)}", style="heading")
+    for one in answer.cases:
+        _show_case(page, session, one)
+
+
+def _show_case(page: Page, session: Session, one: CaseAnswer, *, most: int | None = None) -> None:
+    """A case in short: its phases and what is owed in it. `most`: only so many obligations, the rest counted."""
+    case = session.engine.case(one.case)
+    guide, on = case.guide, began(case)
+    phases = []
+    for track, phase in one.tracks.items():
+        titles = {each.id: each.title for each in guide.tracks[track].phases}
+        phases.append(f"{guide.tracks[track].title}: {titles[phase]}")
+    page.blank()
+    page.text(f"{one.case}  {guide.title}", style="heading")
+    status = _("åben") if one.status == "open" else _("lukket")
+    page.details(
+        [
+            status,
+            _("barn {child}").format(child=one.child) if one.child else "",
+            _("sagen har {holder}").format(holder=one.holder),
+            *phases,
+        ],
+        indent=2,
+    )
+    owed = by_due(one.obligations)
+    for obligation in owed[:most]:
+        show_obligation(page, guide, obligation, session.now, on)
+    if most is not None and len(owed) > most:
+        page.text(_("… og {number} mere.").format(number=len(owed) - most), indent=4)
+    if one.findings:
+        page.text(
+            _("Fund: {codes}").format(codes=", ".join(f"{finding.code} {finding.id}" for finding in one.findings)),
+            indent=2,
+            hang=4,
+        )
+
+
+def _urgency(one: CaseAnswer) -> tuple[bool, float]:
+    due = next((each.due for each in by_due(one.obligations) if each.due is not None), None)
+    return due is None, 0.0 if due is None else due.timestamp()
+
+
+@verb("frister")
+@click.option("--kalender", "calendar", is_flag=True, help=_("Kommer i en senere udgave."))
+def deadlines(session: Session, calendar: bool) -> None:
+    if calendar:
+        raise WrongUse(_("--kalender kommer med retsuret."), hint=_("Brug frister uden --kalender indtil da."))
+    answer = session.engine.deadlines()
+
+    def say(page: Page) -> None:
+        now = session.now
+        page.text(_("Frister · {now}").format(now=words(now)), style="heading")
+        groups: dict[str, list[Deadline]] = {}
+        for one in answer:
+            groups.setdefault(_group(one, now), []).append(one)
+        for title in (_("Overskredet"), _("I dag"), _("Denne uge"), _("Senere"), _("Uden frist")):
+            if title in groups:
+                page.heading(f"{title} ({len(groups[title])})")
+                for one in groups[title]:
+                    case = session.engine.case(one.case)
+                    show_obligation(page, case.guide, one.obligation, now, began(case), case=f"{one.case} ")
+        if not groups:
+            page.text(_("Ingen åbne frister."))
+
+    session.show(answer, say)
+
+
+def _group(one: Deadline, now: datetime) -> str:
+    """The heading that a limit stands under; «denne uge» is the next seven days."""
+    due = one.obligation.due
+    if due is None:
+        return _("Uden frist")
+    if due < now:
+        return _("Overskredet")
+    today: date = local_date(now)
+    day = local_date(due)
+    if day == today:
+        return _("I dag")
+    return _("Denne uge") if day <= today + timedelta(days=7) else _("Senere")
+
+
+COMMANDS = {"mine": mine, "barn": child, "familie": family, "frister": deadlines}

@@ -1,0 +1,112 @@
+"""`vis` and `tidslinje`: a case as it stands, and how it came to stand so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sagsgang.cli.commands import case_argument, verb
+from sagsgang.cli.page import Page
+from sagsgang.cli.views import began, next_command, roles_of, show_available, show_findings, show_head, show_obligations
+from sagsgang.law.moment import epoch, parse, words
+from sagsgang.text import _
+
+if TYPE_CHECKING:
+    from sagsgang.case.answers import TimelineEntry
+    from sagsgang.cli.session import Session
+    from sagsgang.guide.model import Guide
+
+_known_option = click.option("--som-kendt", "known_at", metavar="TID", help=_("Som sagen var kendt på det tidspunkt."))
+
+
+@verb("vis")
+@case_argument
+@_known_option
+def show(session: Session, case: str, known_at: str | None) -> None:
+    found = session.case(case)
+    now = session.now if known_at is None else parse(known_at, now=session.now).instant
+    answer = found.answer() if known_at is None else found.as_known_at(known_at)
+
+    def say(page: Page) -> None:
+        guide = found.guide
+        show_head(page, guide, answer, now)
+        actor = session.actor(known=tuple(guide.roles))
+        show_available(page, guide, answer.available, roles_of(actor, session.guides.people()))
+        show_obligations(page, guide, answer.obligations, now, began(found))
+        show_findings(page, answer.findings)
+        following = next_command(found.id, guide, answer)
+        if following is not None and known_at is None:
+            page.blank()
+            page.command(following, indent=0, before=_("Næste: "))
+
+    session.show(answer, say)
+
+
+@verb("tidslinje")
+@case_argument
+@_known_option
+def timeline(session: Session, case: str, known_at: str | None) -> None:
+    found = session.case(case)
+    answer = found.timeline(known_at=known_at)
+
+    def say(page: Page) -> None:
+        page.text(f"{found.id}  {found.guide.title}", style="heading")
+        for entry in answer.entries:
+            page.blank()
+            show_entry(page, found.guide, entry)
+
+    session.show(answer, say)
+
+
+def show_entry(page: Page, guide: Guide, entry: TimelineEntry) -> None:
+    """One record: when it happened, what, when it was recorded and by whom; and what followed."""
+    number = _("nr. {nr}").format(nr=entry.nr) if entry.nr is not None else _("uret")
+    page.text(f"{words(entry.at)}  {_what(guide, entry)}", hang=2, style="heading")
+    if entry.nr is None:
+        page.details([number, words(entry.recorded)], indent=2)
+    else:
+        recorded = _("straks") if epoch(entry.recorded) == epoch(entry.at) else words(entry.recorded)
+        by = entry.by if entry.role is None else f"{entry.by} ({entry.role})"
+        page.details([number, _("registreret {at}").format(at=recorded), _("af {by}").format(by=by)], indent=2)
+    for name, value in entry.facts.items():
+        page.text(f"{name} = {value_words(value)}", indent=4, hang=6)
+    if entry.reason:
+        page.text(_("Begrundelse: {reason}").format(reason=entry.reason), indent=4, hang=6)
+    for consequence in entry.consequences:
+        page.marked("→", consequence.text, indent=4)
+
+
+def _what(guide: Guide, entry: TimelineEntry) -> str:
+    step = guide.steps.get(entry.step or "")
+    title = entry.step or "" if step is None else f"«{step.title}» ({step.id})"
+    if entry.outcome is not None:
+        title += _(" med udfaldet {outcome}").format(outcome=entry.outcome)
+    return {
+        "open": _("Sagen er oprettet"),
+        "step": _("Udført: {step}").format(step=title),
+        "omit": _("Udeladt: {step}").format(step=title),
+        "facts": _("Fakta noteret"),
+        "correct": _("Rettelse af post nr. {nr}").format(nr=entry.supersedes),
+        "handover": _("Overdragelse tilbudt"),
+        "accept": _("Overdragelse bekræftet"),
+        "promise": _("Løfte"),
+        "link": _("Sag knyttet"),
+        "close": _("Lukket"),
+        "reopen": _("Genåbnet"),
+        "clock": _("Tidspunkter passeret"),
+    }[entry.do]
+
+
+def value_words(value: Any) -> str:
+    """A fact's value as it is read: instants in words, lists with commas, a document by its reference."""
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value)
+    if isinstance(value, dict):
+        return str(value.get("ref", ""))
+    if isinstance(value, str) and len(value) == 25 and value[10] == "T":
+        return words(parse(value).instant)
+    return str(value)
+
+
+COMMANDS = {"vis": show, "tidslinje": timeline}

@@ -1,0 +1,160 @@
+"""`udfør`, `udelad`, `ret`: what happened is recorded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from sagsgang.cli import suggestions
+from sagsgang.cli.commands import case_argument, fact_options, happened_option, reason_option, step_argument, verb
+from sagsgang.cli.dialogue import Answers, complete
+from sagsgang.cli.given import answered, ready, spelled, stated_facts
+from sagsgang.cli.recorded import tell_recorded
+from sagsgang.errors import InvalidValue, MissingAnswer
+from sagsgang.text import _
+
+if TYPE_CHECKING:
+    from sagsgang.cli.session import Session
+    from sagsgang.engine import Case
+
+
+@verb("udfør")
+@case_argument
+@step_argument
+@click.option(
+    "--udfald", "outcome", metavar="UDFALD", shell_complete=suggestions.outcomes, help=_("Hvad trinnet førte til.")
+)
+@fact_options
+@happened_option
+@reason_option
+@click.option(
+    "--afvigelse",
+    "deviation",
+    metavar="TEKST",
+    help=_("Registrér det, der er sket i virkeligheden, selv om guiden ikke tillader det, og skriv hvorfor."),
+)
+def do(
+    session: Session,
+    case: str,
+    step: str,
+    outcome: str | None,
+    stated: tuple[str, ...],
+    more: tuple[str, ...],
+    fact_file: str | None,
+    at: str | None,
+    reason: str | None,
+    deviation: str | None,
+) -> None:
+    found = session.case(case)
+    guide, chosen = found.guide, found.step_named(step)
+    facts = ready(guide, stated_facts(stated, more, fact_file), session.now)
+    outcome = answered(outcome)
+    if outcome is not None and chosen.outcomes and spelled(outcome, [one.id for one in chosen.outcomes]) is None:
+        raise InvalidValue(
+            _("«{outcome}» er ikke et udfald af «{step}».").format(outcome=outcome, step=chosen.id),
+            field="outcome",
+            hint=_("Vælg mellem: {outcomes}.").format(outcomes=", ".join(one.id for one in chosen.outcomes)),
+        )
+    by = session.actor(roles=chosen.roles, known=tuple(guide.roles))
+    answers = Answers(by=by, facts=facts, outcome=outcome, reason=answered(reason))
+    why = answered(deviation)
+    if deviation is not None and why is None:
+        raise MissingAnswer(_("En afvigelse skal begrundes."), missing=("deviation",), hint='--afvigelse "…"')
+    before = found.answer()
+
+    def attempt(answers: Answers) -> Case:
+        return found.do(
+            chosen.id,
+            by=answers.by,
+            outcome=answers.outcome,
+            facts=answers.facts,
+            at=at,
+            reason=answers.reason,
+            deviation=why,
+        )
+
+    unknown = [name for name in chosen.may_state if name not in found.state.facts]
+    complete(session, guide, answers, attempt, step=chosen, case=found, optional=unknown)
+    tell_recorded(session, found, before)
+
+
+@verb("udelad")
+@case_argument
+@step_argument
+@click.option("--grund", "ground", metavar="ID", shell_complete=suggestions.grounds, help=_("Den lovlige grund."))
+@reason_option
+@happened_option
+def omit(session: Session, case: str, step: str, ground: str | None, reason: str | None, at: str | None) -> None:
+    found = session.case(case)
+    guide, chosen = found.guide, found.step_named(step)
+    by = session.actor(roles=chosen.roles, known=tuple(guide.roles))
+    answers = Answers(by=by, reason=answered(reason), outcome=answered(ground))
+    before = found.answer()
+
+    def attempt(answers: Answers) -> Case:
+        if answers.outcome is None and chosen.omittable is not None:
+            if not session.asks:
+                grounds = ", ".join(name for name, _title in chosen.omittable.grounds)
+                raise MissingAnswer(
+                    _("Hvad er grunden?"),
+                    missing=("ground",),
+                    hint=_("Skriv --grund med en af: {grounds}.").format(grounds=grounds),
+                )
+            from sagsgang.cli.ask import Asker
+            from sagsgang.cli.views import began
+
+            asker = Asker(session, guide, began(found))
+            answers.outcome = asker.choice(
+                _("Hvad er grunden til at udelade trinnet?"), chosen.omittable.grounds, law=chosen.omittable.law
+            )
+        return found.omit(chosen.id, by=answers.by, ground=answers.outcome or "", reason=answers.reason or "", at=at)
+
+    complete(session, guide, answers, attempt, step=chosen, case=found)
+    tell_recorded(session, found, before)
+
+
+@verb("ret")
+@case_argument
+@click.argument("number", metavar="NR", type=int)
+@fact_options
+@click.option("--udfald", "outcome", metavar="UDFALD", help=_("Det rigtige udfald."))
+@click.option("--kl", "at", metavar="TID", help=_("Hvornår det rettelig skete."))
+@click.option(
+    "--annullér", "--annuller", "--annul", "annul", is_flag=True, help=_("Posten skulle aldrig have været registreret.")
+)
+@reason_option
+def correct(
+    session: Session,
+    case: str,
+    number: int,
+    stated: tuple[str, ...],
+    more: tuple[str, ...],
+    fact_file: str | None,
+    outcome: str | None,
+    at: str | None,
+    annul: bool,
+    reason: str | None,
+) -> None:
+    found = session.case(case)
+    guide = found.guide
+    facts = ready(guide, stated_facts(stated, more, fact_file), session.now)
+    answers = Answers(by=session.actor(known=tuple(guide.roles)), facts=facts, reason=answered(reason))
+    before = found.answer()
+
+    def attempt(answers: Answers) -> Case:
+        return found.correct(
+            number,
+            by=answers.by,
+            reason=answers.reason or "",
+            facts=answers.facts,
+            outcome=answered(outcome),
+            new_at=at,
+            annul=annul,
+        )
+
+    complete(session, guide, answers, attempt, case=found)
+    tell_recorded(session, found, before)
+
+
+COMMANDS = {"udfør": do, "udelad": omit, "ret": correct}

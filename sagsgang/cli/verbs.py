@@ -1,0 +1,86 @@
+"""Every verb: its names, what it does, and the module that does it, which is imported when the verb is used."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sagsgang.text import _
+
+
+class Verb(NamedTuple):
+    """One verb. `names`: the Danish one, its ASCII spelling where that differs, and the English alias."""
+
+    names: tuple[str, ...]
+    module: str
+    group: str
+    help: str
+
+    @property
+    def name(self) -> str:
+        return self.names[0]
+
+
+def verbs() -> tuple[Verb, ...]:
+    """The verbs in the order in which they are listed, worded in the language in use."""
+    mine, case, deadlines, guides, running = _("Mine sager"), _("Sagen"), _("Frister"), _("Guider og lov"), _("Drift")
+    return (
+        Verb(("mine",), "lists", mine, _("Vis mine sager og det, der haster i dem.")),
+        Verb(("barn", "child"), "lists", mine, _("Vis alle sager om et barn.")),
+        Verb(("familie", "family"), "lists", mine, _("Vis alle sager i en familie.")),
+        Verb(("start",), "begin", case, _("Opret en sag efter en guide.")),
+        Verb(("vis", "show"), "look", case, _("Vis en sag: hvor den står, og hvad der kan gøres nu.")),
+        Verb(("udfør", "udfoer", "do"), "steps", case, _("Udfør et trin.")),
+        Verb(("udelad", "omit"), "steps", case, _("Udelad et trin med en lovlig grund.")),
+        Verb(("hvorfor", "why"), "explain", case, _("Vis, hvad der skal til, før et trin kan udføres.")),
+        Verb(("fakta", "facts"), "facts", case, _("Vis eller notér sagens fakta.")),
+        Verb(("ret", "correct"), "steps", case, _("Ret en post i sagen.")),
+        Verb(("tidslinje", "timeline"), "look", case, _("Vis, hvad der skete, og hvornår det blev registreret.")),
+        Verb(("overdrag", "handover"), "people", case, _("Overdrag sagen til en anden.")),
+        Verb(("bekræft", "bekraeft", "accept"), "people", case, _("Bekræft, at du overtager sagen.")),
+        Verb(("løfte", "loefte", "promise"), "people", case, _("Notér et løfte, eller at det er holdt.")),
+        Verb(("luk", "close"), "people", case, _("Luk sagen med en begrundelse.")),
+        Verb(("genåbn", "genaabn", "reopen"), "people", case, _("Genåbn en lukket sag.")),
+        Verb(("frister", "deadlines"), "lists", deadlines, _("Vis alles frister, de ældste først.")),
+        Verb(("hvornår", "hvornaar", "when"), "explain", deadlines, _("Vis en frist, og hvordan den er regnet ud.")),
+        Verb(("guide",), "guides", guides, _("Læs og tjek guider.")),
+        Verb(("lov", "law"), "laws", guides, _("Slå op i lovregistret.")),
+        Verb(("afspil", "replay"), "logs", running, _("Afspil en sagslog, og vis fund.")),
+        Verb(("eksport", "export"), "logs", running, _("Skriv sager ud som sagslog.")),
+        Verb(("vagt", "watch"), "running", running, _("Gør frister, der er passeret, til hændelser.")),
+        Verb(("verificér", "verificer", "verify"), "running", running, _("Kontrollér, at lageret er helt og uændret.")),
+        Verb(
+            ("fuldfør", "fuldfoer", "complete"),
+            "completion",
+            running,
+            _("Skriv et script, der fuldfører kommandoer i skallen."),
+        ),
+    )
+
+
+def guide_verbs() -> tuple[Verb, ...]:
+    """The verbs of `guide`."""
+    group = _("Kommandoer")
+    return (
+        Verb(("vis", "show"), "booklet", group, _("Vis en guide som et hæfte.")),
+        Verb(("tjek", "check"), "checks", group, _("Tjek guider for fejl.")),
+    )
+
+
+LATER = {
+    "forlæng": ("forlaeng", "extend"),
+    "db": (),
+    "sikkerhedskopi": ("backup",),
+    "gendan": ("restore",),
+    "regel": ("rule",),
+}
+"""Verbs that a later edition has, and their other spellings."""
+
+GUIDE_LATER = {
+    "prøv": ("proev", "test"),
+    "tegn": ("draw",),
+    "simulér": ("simuler", "simulate"),
+    "sammenlign": ("diff",),
+    "ny": ("new",),
+    "formatér": ("formater", "format"),
+}
+"""The same for `guide`."""

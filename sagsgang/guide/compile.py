@@ -1,0 +1,703 @@
+"""From a positioned document to an immutable `Guide`. Names, types and places are checked here; the state space is `check`'s.
+
+A document that has problems of severity error gives no guide. What the language has but this version cannot do yet is refused with
+SG106, never ignored.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sagsgang.guide.condition import facts_in, leaves
+from sagsgang.guide.conditions import ConditionReader, Names, outcome_less
+from sagsgang.guide.model import (
+    Barrier,
+    Computed,
+    Condition,
+    Fact,
+    Guide,
+    MetBy,
+    NotBefore,
+    ObligationRule,
+    Omittable,
+    Opening,
+    Opens,
+    Origin,
+    Outcome,
+    Phase,
+    Property,
+    Role,
+    StartsFrom,
+    Step,
+    Track,
+    Trigger,
+    ascii_spelling,
+)
+from sagsgang.guide.problem import Problem, Related
+from sagsgang.guide.reading import Reader
+from sagsgang.law.calendars import Calendar
+from sagsgang.law.register import Rule, Statute, is_in_force
+from sagsgang.text import _
+
+if TYPE_CHECKING:
+    from sagsgang.guide.yamldoc import Document, Node
+
+FACT_TYPES = (
+    "tekst",
+    "notat",
+    "ja_nej",
+    "valg",
+    "flervalg",
+    "tal",
+    "dato",
+    "tidspunkt",
+    "varighed",
+    "person",
+    "personer",
+    "dokument",
+)
+CONSEQUENCES = ("brud", "bortfald", "lokalt_mål", "løfte", "vindue")
+NOT_YET = ("senest", "tidligst_af", "gentages", "antal", "kan_forlænges")
+"""Keys of an obligation that come with the legal clock's own issue."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """The shared files: roles, calendars and the law register."""
+
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    laws: Mapping[str, Rule] = field(default_factory=dict)
+    statutes: Mapping[str, Statute] = field(default_factory=dict)
+
+
+def compile_guide(document: Document, shared: Shared) -> tuple[Guide | None, list[Problem]]:
+    """The guide, or None where there are errors; and every problem found, in file order."""
+    if document.root is None or document.root.kind != "map":
+        return None, list(document.problems)
+    compiler = _Compiler(document, shared)
+    guide = compiler.guide()
+    problems = sorted(compiler.reader.problems, key=lambda p: (p.span.line, p.span.column, p.code))
+    if any(problem.severity == "error" for problem in problems):
+        return None, problems
+    return guide, problems
+
+
+class _Compiler:
+    def __init__(self, document: Document, shared: Shared) -> None:
+        assert document.root is not None
+        self.root: Node = document.root
+        self.reader = Reader(document.file)
+        self.shared = shared
+        self.facts: dict[str, Fact] = {}
+        self.tracks: dict[str, Track] = {}
+        self.phase_track: dict[str, str] = {}
+        self.used_roles: dict[str, None] = {}
+        self.used_laws: dict[str, None] = {}
+        self.used_calendars: dict[str, None] = {}
+        self.step_nodes = self._mapping("trin")
+        self.obligation_nodes = self._mapping("pligter")
+        self.conditions: ConditionReader
+
+    def _mapping(self, key: str) -> dict[str, Node]:
+        """The named parts under a key; an id that has the ASCII spelling of another is refused."""
+        found: dict[str, Node] = {}
+        spelled: dict[str, Node] = {}
+        for name, key_node, value in self.reader.entries(self.root.get(key)):
+            other = spelled.get(ascii_spelling(name))
+            if other is not None:
+                self.reader.problem(
+                    "SG103",
+                    key_node,
+                    _("«{name}» kan ikke kendes fra «{other}», når æ, ø og å skrives om.").format(name=name, other=other.text),
+                    _("Vælg et andet navn."),
+                    related=(Related(message=_("Her står «{other}».").format(other=other.text), file=self.reader.file, span=other.span),),
+                )
+                continue
+            if unicodedata.normalize("NFC", name) != name:
+                self.reader.problem("SG011", key_node, _("Navnet er ikke skrevet i NFC-form."), _("Skriv navnet igen på tastaturet."))
+            spelled[ascii_spelling(name)] = key_node
+            found[name] = value
+        return found
+
+    def guide(self) -> Guide:
+        reader, root = self.reader, self.root
+        self._facts()
+        self._phases()
+        names = Names(
+            facts=self.facts,
+            tracks=self.tracks,
+            steps=self.step_nodes,
+            obligations=self.obligation_nodes,
+            named=self._mapping("betingelser"),
+        )
+        self.conditions = ConditionReader(reader, names, self._law)
+        for node in names.named.values():
+            self.conditions.read(node)
+        self._computed()
+        self._track_conditions()
+        steps = {name: self._step(name, node) for name, node in self.step_nodes.items()}
+        obligations = {name: self._obligation(name, node) for name, node in self.obligation_nodes.items()}
+        tags = {tag for step in steps.values() for tag in step.tags} | set(steps)
+        barriers = {name: self._barrier(name, node, tags) for name, node in self._mapping("spærringer").items()}
+        validity = root.get("gælder")
+        valid_from = reader.day(validity.get("fra")) if validity is not None and validity.kind == "map" else None
+        valid_until = reader.day(validity.get("til")) if validity is not None and validity.kind == "map" else None
+        adopted = {key: value.text for key, _key, value in reader.entries(root.get("vedtaget"))}
+        if "revideres_hvert" in adopted:
+            reader.amount(root["vedtaget"]["revideres_hvert"])
+        guide = Guide(
+            id=reader.text(root.get("guide")),
+            abbreviation=reader.optional(root.get("forkortelse")) or ascii_spelling(reader.text(root.get("guide")))[:3].upper(),
+            title=reader.text(root.get("titel")),
+            edition=reader.text(root.get("udgave")),
+            valid_from=valid_from or date.min,
+            valid_until=valid_until,
+            purpose=reader.text(root.get("formål")),
+            adopted=adopted,
+            standstill=reader.amount(root.get("stilstand")),
+            facts=self.facts,
+            opening=self._opening(),
+            tracks=self.tracks,
+            steps=steps,
+            obligations=obligations,
+            barriers=barriers,
+            properties=self._properties(),
+            roles={},
+            calendars={},
+            laws={},
+            statutes={},
+            table=(),
+            origin=reader.origin(root),
+        )
+        self._check_law_dates(guide)
+        return self._with_shared(guide)
+
+    def _with_shared(self, guide: Guide) -> Guide:
+        """The guide with the parts of the shared files that it uses."""
+        calendars = dict.fromkeys(self.used_calendars)
+        for name in list(calendars):
+            calendars |= dict.fromkeys(self.shared.calendars[name].alternatives)
+        laws = {name: self.shared.laws[name] for name in self.used_laws}
+        statutes = {version.statute for rule in laws.values() for version in rule.versions}
+        return replace(
+            guide,
+            roles={name: self.shared.roles[name] for name in self.used_roles},
+            calendars={name: self.shared.calendars[name] for name in calendars if name in self.shared.calendars},
+            laws=laws,
+            statutes={name: statute for name, statute in self.shared.statutes.items() if name in statutes},
+        )
+
+    # -- names in the shared files -------------------------------------------------------------------------------
+
+    def _law(self, text: str, node: Node) -> str:
+        name = self.reader.known(node, text, self.shared.laws, _("hjemmel"), code="SG602")
+        if name is None:
+            return text
+        self.used_laws[name] = None
+        return name
+
+    def _laws(self, node: Node | None) -> tuple[str, ...]:
+        return self.conditions.law(node)
+
+    def _roles(self, node: Node | None) -> tuple[str, ...]:
+        found = []
+        for text, item in self.reader.texts(node):
+            name = self.reader.known(item, text, self.shared.roles, _("rolle"))
+            if name is not None:
+                self.used_roles[name] = None
+                found.append(name)
+        return tuple(found)
+
+    def _calendar(self, node: Node | None, unit: str | None, owner: Node) -> str | None:
+        """The named day calendar; without a name the one that is called as the unit."""
+        if node is None and unit not in ("hverdage", "arbejdsdage"):
+            return None
+        text = unit if node is None else self.reader.text(node)
+        name = self.reader.known(node or owner, text or "", self.shared.calendars, _("kalender"))
+        if name is not None:
+            self.used_calendars[name] = None
+        return name
+
+    # -- facts and tracks ----------------------------------------------------------------------------------------
+
+    def _facts(self) -> None:
+        reader = self.reader
+        for name, node in self._mapping("fakta").items():
+            if name in ("nu", "kendt", "ukendt"):
+                reader.problem("SG103", node, _("«{name}» er et reserveret ord.").format(name=name), _("Vælg et andet navn."))
+            if node.kind != "map":
+                reader.problem("SG105", node, _("Et faktum skal have en type og et spørgsmål."), _("Skriv type: og spørgsmål: under navnet."))
+                continue
+            type_node = node.get("type")
+            fact_type = None
+            if type_node is None:
+                reader.problem("SG105", node, _("«{name}» mangler «type».").format(name=name), _("Typer: {types}.").format(types=", ".join(FACT_TYPES)))
+            else:
+                fact_type = reader.known(type_node, reader.text(type_node), FACT_TYPES, _("type"))
+            choices = tuple((key, reader.text(value)) for key, _key, value in reader.entries(node.get("valg")))
+            if fact_type in ("valg", "flervalg") and not choices:
+                reader.problem("SG105", node, _("«{name}» mangler «valg».").format(name=name), _("Skriv valg: {første: Første, anden: Anden}."))
+            if fact_type not in ("valg", "flervalg") and choices:
+                reader.problem("SG105", node["valg"], _("«valg» hører til typerne valg og flervalg."), _("Fjern det, eller ret typen."))
+            for key in ("mindst", "højst"):
+                if node.get(key) is not None and fact_type != "tal":
+                    reader.problem("SG105", node[key], _("«{key}» hører til typen tal.").format(key=key), _("Fjern det, eller ret typen."))
+            if node.get("stigende") is not None and fact_type != "valg":
+                reader.problem("SG105", node["stigende"], _("«stigende» hører til typen valg."), _("Fjern det, eller ret typen."))
+            self.facts[name] = Fact(
+                id=name,
+                type=fact_type or "tekst",  # type: ignore[arg-type]  # one of FACT_TYPES
+                question=reader.optional(node.get("spørgsmål")) or reader.optional(node.get("titel")) or name,
+                origin=reader.origin(node),
+                choices=choices,
+                least=reader.number(node.get("mindst")),
+                most=reader.number(node.get("højst")),
+                sensitive=reader.yes(node.get("følsom")),
+                rising=reader.yes(node.get("stigende")),
+                explanation=reader.optional(node.get("hvorfor")),
+                law=tuple(self._law(text, item) for text, item in reader.texts(node.get("hjemmel"))),
+            )
+
+    def _computed(self) -> None:
+        """`beregnes`, read when all facts are known by name."""
+        for name, node in self._mapping("fakta").items():
+            how = node.get("beregnes") if node.kind == "map" else None
+            if how is None or name not in self.facts:
+                continue
+            computed = self._how(how)
+            if computed is not None:
+                self.facts[name] = replace(self.facts[name], computed=computed)
+
+    def _how(self, node: Node) -> Computed | None:
+        reader = self.reader
+        if node.kind != "map":
+            reader.problem("SG105", node, _("«beregnes» kan ikke læses."), _("Skriv for eksempel beregnes: {alder_af: født, ved: nu}."))
+            return None
+        if (age := node.get("alder_af")) is not None:
+            fact = self._fact(age, ("dato", "tidspunkt"))
+            moment_node = node.get("ved")
+            moment = "nu"
+            if moment_node is not None and reader.text(moment_node) != "nu":
+                moment = self._fact(moment_node, ("dato", "tidspunkt")) or "nu"
+            return None if fact is None else Computed(kind="age", fact=fact, moment=moment)
+        if (of := node.get("dato_af")) is not None:
+            fact = self._fact(of, ("dato", "tidspunkt"))
+            plus = reader.amount(node.get("plus"))
+            return None if fact is None else Computed(kind="date", fact=fact, plus=plus)
+        if (case := node.get("sag")) is not None:
+            return Computed(kind="case_step", guide=reader.text(case), step=reader.text(node.get("trin")))
+        if (count := node.get("antal_sager")) is not None:
+            same = reader.text(node.get("samme"), "barn")
+            if same not in ("barn", "familie"):
+                reader.problem("SG104", node["samme"], _("«samme» er barn eller familie."), _("Skriv samme: barn."))
+                return None
+            within = reader.amount(node.get("seneste"))
+            if within is not None and within.unit in ("hverdage", "arbejdsdage"):
+                reader.problem("SG105", node["seneste"], _("«seneste» kan ikke være {unit}.").format(unit=within.unit), _("Brug dage eller måneder."))
+            return Computed(kind="case_count", guide=reader.text(count), same=same, within=within)  # type: ignore[arg-type]
+        reader.problem("SG105", node, _("«beregnes» kan ikke læses."), _("Brug alder_af, dato_af, sag eller antal_sager."))
+        return None
+
+    def _fact(self, node: Node, types: tuple[str, ...] | None = None) -> str | None:
+        name = self.reader.known(node, self.reader.text(node), self.facts, _("fakta"))
+        if name is not None and types is not None and self.facts[name].type not in types:
+            self.reader.problem(
+                "SG105",
+                node,
+                _("«{name}» er {type}.").format(name=name, type=self.facts[name].type),
+                _("Her skal stå et faktum af typen {types}.").format(types=", ".join(types)),
+            )
+            return None
+        return name
+
+    def _fact_list(self, node: Node | None) -> tuple[str, ...]:
+        found = []
+        for text, item in self.reader.texts(node):
+            name = self.reader.known(item, text, self.facts, _("fakta"))
+            if name is not None:
+                if self.facts[name].computed is not None:
+                    self.reader.problem("SG105", item, _("«{name}» beregnes og kan ikke spørges om.").format(name=name), _("Fjern det her."))
+                found.append(name)
+        return tuple(found)
+
+    def _phases(self) -> None:
+        for name, node in self._mapping("spor").items():
+            phases: list[Phase] = []
+            phase_map = node.get("faser") if node.kind == "map" else None
+            for phase, key_node, value in self.reader.entries(phase_map):
+                if phase in self.phase_track:
+                    self.reader.problem(
+                        "SG103", key_node, _("Fasen «{name}» findes i et andet spor.").format(name=phase), _("Fasenavne er entydige i guiden.")
+                    )
+                    continue
+                self.phase_track[phase] = name
+                mapped = value.kind == "map"
+                phases.append(
+                    Phase(
+                        id=phase,
+                        title=self.reader.text(value.get("titel"), phase) if mapped else self.reader.text(value),
+                        final=self.reader.yes(value.get("slut")) if mapped else False,
+                        origin=self.reader.origin(key_node),
+                        description=self.reader.optional(value.get("beskrivelse")) if mapped else None,
+                    )
+                )
+            if not phases:
+                self.reader.problem("SG105", node, _("Sporet «{name}» har ingen faser.").format(name=name), _("Skriv faser: under sporet."))
+                continue
+            title = self.reader.text(node.get("titel"), name)
+            self.tracks[name] = Track(id=name, title=title, phases=tuple(phases), origin=self.reader.origin(node))
+
+    def _track_conditions(self) -> None:
+        for name, node in self._mapping("spor").items():
+            if name in self.tracks:
+                condition = self.conditions.read(node.get("når"))
+                if condition is not None:
+                    self.tracks[name] = replace(self.tracks[name], when=self._personless(condition, node["når"]))
+
+    def _phase(self, node: Node) -> str | None:
+        return self.reader.known(node, self.reader.text(node), self.phase_track, _("fase"))
+
+    def _opening(self) -> Opening:
+        node = self.root.get("oprettelse")
+        if node is None or node.kind != "map":
+            return Opening(asks=(), may_state=(), began=None)
+        began_node = node.get("indtraf")
+        began = None if began_node is None else self._fact(began_node, ("dato", "tidspunkt"))
+        return Opening(asks=self._fact_list(node.get("spørger")), may_state=self._fact_list(node.get("kan_oplyse")), began=began)
+
+    # -- steps ---------------------------------------------------------------------------------------------------
+
+    def _step(self, name: str, node: Node) -> Step:
+        reader = self.reader
+        if node.kind != "map":
+            reader.problem("SG105", node, _("Et trin skal have en titel."), _("Skriv titel: under navnet."))
+            return Step(id=name, title=name, origin=reader.origin(node))
+        phases = tuple(phase for _text, item in reader.texts(node.get("fra")) if (phase := self._phase(item)) is not None)
+        tracks = {self.phase_track[phase] for phase in phases}
+        if len(tracks) > 1:
+            reader.problem("SG105", node["fra"], _("Et trin kan kun stå i ét spor."), _("Del trinnet, eller vælg faser fra samme spor."))
+        to = self._target(node.get("til"), tracks)
+        outcomes = self._outcomes(node.get("udfald"), tracks)
+        moved = [p for p in (to, *(o.to for o in outcomes)) if p is not None]
+        tracks |= {self.phase_track[phase] for phase in moved}
+        explanation = node.get("forklaring")
+        return Step(
+            id=name,
+            title=reader.text(node.get("titel"), name),
+            origin=reader.origin(node),
+            roles=self._roles(node.get("rolle")),
+            party=reader.optional(node.get("part")),
+            track=next(iter(sorted(tracks)), None) if len(tracks) == 1 else None,
+            phases=phases,
+            to=to,
+            outcomes=outcomes,
+            asks=self._fact_list(node.get("spørger")),
+            may_state=self._fact_list(node.get("kan_oplyse")),
+            when=self._personless(self.conditions.read(node.get("når")), node.get("når")),
+            requires=self.conditions.members(node.get("kræver")),
+            not_before=self._not_before(node.get("tidligst")),
+            omittable=self._omittable(node.get("kan_udelades")),
+            repeatable=reader.yes(node.get("gentages")),
+            tags=reader.words(node.get("mærker")),
+            letters=reader.words(node.get("breve")),
+            law=self._laws(node.get("hjemmel")),
+            guidance=reader.optional(node.get("vejledning")),
+            for_child=reader.optional(explanation.get("barn")) if explanation is not None and explanation.kind == "map" else None,
+            for_parent=reader.optional(explanation.get("forælder")) if explanation is not None and explanation.kind == "map" else None,
+            opens=self._opens(node.get("åbner")),
+        )
+
+    def _target(self, node: Node | None, tracks: set[str]) -> str | None:
+        if node is None:
+            return None
+        phase = self._phase(node)
+        if phase is not None and tracks and self.phase_track[phase] not in tracks:
+            self.reader.problem(
+                "SG105", node, _("«{name}» ligger i et andet spor end «fra».").format(name=phase), _("Et trin flytter kun sit eget spor.")
+            )
+        return phase
+
+    def _outcomes(self, node: Node | None, tracks: set[str]) -> tuple[Outcome, ...]:
+        if outcome_less(node):
+            if node is not None:
+                self.reader.problem("SG105", node, _("Udfald skal have navne."), _("Skriv udfald: {navn: {titel: …}}."))
+            return ()
+        outcomes = []
+        for name, key_node, value in self.reader.entries(node):
+            mapped = value.kind == "map"
+            outcomes.append(
+                Outcome(
+                    id=name,
+                    title=self.reader.text(value.get("titel"), name) if mapped else self.reader.text(value),
+                    origin=self.reader.origin(key_node),
+                    to=self._target(value.get("til"), tracks) if mapped else None,
+                    requires=self.conditions.members(value.get("kræver")) if mapped else (),
+                    opens=self._opens(value.get("åbner")) if mapped else None,
+                )
+            )
+        return tuple(outcomes)
+
+    def _opens(self, node: Node | None) -> Opens | None:
+        if node is None:
+            return None
+        if node.kind != "map":
+            self.reader.problem("SG105", node, _("«åbner» skal navngive en guide."), _("Skriv åbner: {guide: navn}."))
+            return None
+        carry = []
+        for theirs, _key, ours in self.reader.entries(node.get("med")):
+            own = self.reader.known(ours, self.reader.text(ours), self.facts, _("fakta"))
+            if own is not None:
+                carry.append((theirs, own))
+        child = node.get("barn")
+        return Opens(
+            guide=self.reader.text(node.get("guide")),
+            carry=tuple(carry),
+            child=None if child is None else self._fact(child),
+            origin=self.reader.origin(node),
+        )
+
+    def _not_before(self, node: Node | None) -> NotBefore | None:
+        if node is None:
+            return None
+        after = node.get("efter") if node.kind == "map" else None
+        amount = self.reader.amount(node.get("tid")) if node.kind == "map" else None
+        if after is None or amount is None:
+            self.reader.problem("SG105", node, _("«tidligst» kan ikke læses."), _("Skriv tidligst: {efter: trin, tid: 14 dage}."))
+            return None
+        if amount.unit in ("hverdage", "arbejdsdage"):
+            self.reader.problem("SG105", node, _("«tid» kan ikke være {unit}.").format(unit=amount.unit), _("Brug timer, dage, uger, måneder eller år."))
+            return None
+        if after.kind == "map":
+            fact_node = after.get("fakta")
+            fact = None if fact_node is None else self._fact(fact_node, ("dato", "tidspunkt"))
+            return None if fact is None else NotBefore(step=None, fact=fact, amount=amount, origin=self.reader.origin(node))
+        step = self.reader.known(after, self.reader.text(after), self.step_nodes, _("trin"))
+        return None if step is None else NotBefore(step=step, fact=None, amount=amount, origin=self.reader.origin(node))
+
+    def _omittable(self, node: Node | None) -> Omittable | None:
+        if node is None:
+            return None
+        grounds = tuple((key, self.reader.text(value)) for key, _key, value in self.reader.entries(node.get("grunde"))) if node.kind == "map" else ()
+        if not grounds:
+            self.reader.problem("SG105", node, _("«kan_udelades» mangler grunde."), _("Skriv kan_udelades: {grunde: {id: Titel}, hjemmel: [..]}."))
+            return None
+        return Omittable(grounds=grounds, law=self._laws(node.get("hjemmel")), origin=self.reader.origin(node))
+
+    def _personless(self, condition: Condition | None, node: Node | None) -> Condition | None:
+        """Who acts cannot decide whether something belongs to the case."""
+        if condition is not None and node is not None and any(leaf.op.startswith("person") for leaf in leaves(condition)):
+            self.reader.problem("SG105", node, _("En personregel kan kun stå i «kræver»."), _("Flyt den til trinnets kræver."))
+        return condition
+
+    # -- obligations and barriers --------------------------------------------------------------------------------
+
+    def _obligation(self, name: str, node: Node) -> ObligationRule:
+        reader = self.reader
+        if node.kind != "map":
+            reader.problem("SG105", node, _("En pligt skal have en titel."), _("Skriv titel: under navnet."))
+            return ObligationRule(id=name, title=name, origin=reader.origin(node), arises=())
+        if name == "løfte":
+            reader.problem("SG103", node, _("«løfte» er et reserveret navn."), _("Vælg et andet navn til pligten."))
+        for key in NOT_YET:
+            if node.get(key) is not None:
+                self._not_yet(node, key)
+        roll = node.get("fridag")
+        if roll is not None and reader.text(roll) != "bliver":
+            self._not_yet(node, "fridag")
+        within_node = node.get("inden")
+        within_fact = None
+        within = None
+        if within_node is not None and within_node.kind == "map":
+            fact_node = within_node.get("fakta")
+            within_fact = None if fact_node is None else self._fact(fact_node, ("varighed",))
+        else:
+            within = reader.amount(within_node)
+        consequence_node = node.get("følge")
+        consequence = "brud"
+        if consequence_node is not None:
+            consequence = reader.known(consequence_node, reader.text(consequence_node), CONSEQUENCES, _("følge")) or "brud"
+        to = node.get("til")
+        if to is not None and consequence != "bortfald":
+            reader.problem("SG105", to, _("«til» på en pligt hører til «følge: bortfald»."), _("Fjern «til», eller ret følgen."))
+        first_day = reader.text(node.get("første_dag"), "tæller_ikke")
+        if first_day not in ("tæller", "tæller_ikke"):
+            reader.problem("SG104", node["første_dag"], _("«første_dag» er tæller eller tæller_ikke."), _("Skriv første_dag: tæller."))
+        owner = self._roles(node.get("ansvarlig"))
+        return ObligationRule(
+            id=name,
+            title=reader.text(node.get("titel"), name),
+            origin=reader.origin(node),
+            arises=self._triggers(node.get("opstår")),
+            when=self._personless(self.conditions.read(node.get("når")), node.get("når")),
+            within=within,
+            within_fact=within_fact,
+            starts_from=self._starts_from(node.get("regnet_fra")),
+            first_day_counts=first_day == "tæller",
+            calendar=self._calendar(node.get("kalender"), within.unit if within is not None else None, node),
+            met_by=self._met_by(node.get("opfyldes_af")),
+            provisional_by=self._met_by(node.get("foreløbigt_af")),
+            owner_role=owner[0] if owner else None,
+            consequence=consequence,  # type: ignore[arg-type]  # one of CONSEQUENCES
+            void_to=None if to is None else self._phase(to),
+            notify=self._roles(node.get("underret")),
+            remind=tuple(a for _t, item in reader.texts(node.get("advar")) if (a := reader.amount(item)) is not None),
+            law=self._laws(node.get("hjemmel")),
+            guidance=reader.optional(node.get("vejledning")),
+        )
+
+    def _not_yet(self, node: Node, key: str) -> None:
+        self.reader.problem(
+            "SG106",
+            node.key_node(key) or node,
+            _("«{key}» på en pligt kan endnu ikke bruges.").format(key=key),
+            _("Det kommer med retsuret. Skriv pligten uden «{key}» indtil da.").format(key=key),
+        )
+
+    def _triggers(self, node: Node | None) -> tuple[Trigger, ...]:
+        if node is None:
+            return (Trigger(kind="opening"),)
+        items = node.items if node.kind == "list" else [node]
+        return tuple(trigger for item in items if (trigger := self._trigger(item)) is not None)
+
+    def _trigger(self, node: Node) -> Trigger | None:
+        reader = self.reader
+        if node.kind == "scalar":
+            text = reader.text(node)
+            if text == "oprettelse":
+                return Trigger(kind="opening")
+            if text == "overtagelse":
+                return Trigger(kind="takeover")
+            step = reader.known(node, text, self.step_nodes, _("trin"))
+            return None if step is None else Trigger(kind="step", id=step)
+        if (step_node := node.get("trin")) is not None:
+            met = self._met(node)
+            return None if met is None else Trigger(kind="step", id=met.step, outcome=met.outcome)
+        if (phase_node := node.get("fase")) is not None:
+            phase = self._phase(phase_node)
+            return None if phase is None else Trigger(kind="phase", id=phase)
+        if (fact_node := node.get("fakta")) is not None:
+            fact = self._fact(fact_node)
+            return None if fact is None else Trigger(kind="fact", id=fact)
+        if (obligation_node := node.get("pligt")) is not None:
+            name = reader.known(obligation_node, reader.text(obligation_node), self.obligation_nodes, _("pligt"))
+            state = node.get("er")
+            if state is not None and reader.text(state) != "opfyldt":
+                reader.problem("SG104", state, _("En pligt kan kun opstå af, at en anden er opfyldt."), _("Skriv er: opfyldt."))
+            return None if name is None else Trigger(kind="obligation", id=name)
+        del step_node
+        reader.problem("SG105", node, _("«opstår» kan ikke læses."), _("Brug oprettelse, overtagelse, et trin, {fase: ..}, {fakta: ..} eller {pligt: .., er: opfyldt}."))
+        return None
+
+    def _starts_from(self, node: Node | None) -> StartsFrom | None:
+        if node is None:
+            return None
+        if node.kind == "scalar":
+            fact = self._fact(node, ("dato", "tidspunkt"))
+            return None if fact is None else StartsFrom(kind="fact", id=fact)
+        if (fact_node := node.get("fakta")) is not None:
+            fact = self._fact(fact_node, ("dato", "tidspunkt"))
+            return None if fact is None else StartsFrom(kind="fact", id=fact)
+        if (step_node := node.get("trin")) is not None:
+            step = self.reader.known(step_node, self.reader.text(step_node), self.step_nodes, _("trin"))
+            return None if step is None else StartsFrom(kind="step", id=step)
+        if (phase_node := node.get("fase")) is not None:
+            phase = self._phase(phase_node)
+            return None if phase is None else StartsFrom(kind="phase", id=phase)
+        self.reader.problem("SG105", node, _("«regnet_fra» kan ikke læses."), _("Brug et faktum, {trin: ..} eller {fase: ..}."))
+        return None
+
+    def _met_by(self, node: Node | None) -> tuple[MetBy, ...]:
+        if node is None:
+            return ()
+        items = node.items if node.kind == "list" else [node]
+        return tuple(met for item in items if (met := self._met(item)) is not None)
+
+    def _met(self, node: Node) -> MetBy | None:
+        step_node = node.get("trin") if node.kind == "map" else node
+        if step_node is None:
+            self.reader.problem("SG105", node, _("Her skal stå et trin."), _("Skriv trinnets navn, eller {trin: navn, udfald: navn}."))
+            return None
+        step = self.reader.known(step_node, self.reader.text(step_node), self.step_nodes, _("trin"))
+        outcome_node = node.get("udfald") if node.kind == "map" else None
+        if step is None:
+            return None
+        if outcome_node is None:
+            return MetBy(step=step)
+        outcomes = self.step_nodes[step].get("udfald")
+        names = [] if outcome_less(outcomes) else [key.text for key, _value in outcomes.pairs]  # type: ignore[union-attr]
+        outcome = self.reader.known(outcome_node, self.reader.text(outcome_node), names, _("udfald"))
+        return None if outcome is None else MetBy(step=step, outcome=outcome)
+
+    def _barrier(self, name: str, node: Node, tags: Iterable[str]) -> Barrier:
+        reader = self.reader
+        when_node = node.get("når") if node.kind == "map" else None
+        condition = self._personless(self.conditions.read(when_node), when_node)
+        if condition is None:
+            if not reader.problems or when_node is None:
+                reader.problem("SG105", node, _("Spærringen «{name}» mangler «når».").format(name=name), _("Skriv hvornår den gælder."))
+            condition = Condition(op="all", origin=reader.origin(node))
+        stops = []
+        known = list(tags)
+        for text, item in reader.texts(node.get("spærrer")):
+            tag = reader.known(item, text, known, _("mærke eller trin"))
+            if tag is not None:
+                stops.append(tag)
+        return Barrier(
+            id=name,
+            title=reader.text(node.get("titel"), name),
+            when=condition,
+            stops=tuple(stops),
+            explanation=reader.text(node.get("forklaring")),
+            law=self._laws(node.get("hjemmel")),
+            origin=reader.origin(node),
+            absolute=reader.yes(node.get("ufravigelig")),
+        )
+
+    def _properties(self) -> tuple[Property, ...]:
+        node = self.root.get("egenskaber")
+        if node is None or node.kind != "list":
+            return ()
+        found = []
+        for item in node.items:
+            if item.kind != "map":
+                continue
+            step_node = item.get("aldrig") or item.get("altid")
+            step = None if step_node is None else self.reader.known(step_node, self.reader.text(step_node), self.step_nodes, _("trin"))
+            before_node = item.get("før")
+            before = None if before_node is None else self.reader.known(before_node, self.reader.text(before_node), self.step_nodes, _("trin"))
+            when = self.conditions.read(item.get("når"))
+            if step is not None:
+                kind = "never" if item.get("aldrig") is not None else "always"
+                found.append(Property(kind=kind, step=step, before=before, when=when, origin=self.reader.origin(item)))  # type: ignore[arg-type]
+        return tuple(found)
+
+    def _check_law_dates(self, guide: Guide) -> None:
+        """A legal basis that was not in force on the guide's first day is worth a word (SG603)."""
+        for collection in (guide.steps.values(), guide.obligations.values()):
+            for part in collection:
+                rules = [self.shared.laws[name] for name in part.law if name in self.shared.laws]
+                if rules and not any(is_in_force(rule, self.shared.statutes, guide.valid_from) for rule in rules):
+                    self.reader.problems.append(
+                        Problem(
+                            code="SG603",
+                            severity="warning",
+                            message=_("Hjemlen for «{name}» gjaldt ikke, da udgaven begyndte at gælde.").format(name=part.id),
+                            hint=_("Ret «gælder», eller find den hjemmel, der gjaldt."),
+                            file=part.origin.file,
+                            span=_span(part.origin),
+                        )
+                    )
+
+
+def _span(origin: Origin):  # type: ignore[no-untyped-def]
+    from sagsgang.guide.problem import Span
+
+    return Span(line=origin.line, column=origin.column, end_line=origin.line, end_column=origin.column + 1)
+
+
+__all__ = ["Shared", "compile_guide", "facts_in"]

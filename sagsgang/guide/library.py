@@ -1,0 +1,377 @@
+"""The guides at hand: where they lie, which edition is in force, compiled once and cached by content.
+
+Folders are searched in order, the shipped one last; the first that has a guide's id gives it, and is named. Compiled guides are kept
+as JSON in the user's cache folder under the SHA-256 of every text that went into them; a cache that is missing, damaged or cannot be
+written only costs time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from contextlib import suppress
+from dataclasses import field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sagsgang.dataclass import dataclass, replace
+from sagsgang.errors import InvalidGuide, NoEditionInForce, NotFound
+from sagsgang.guide.model import Guide, ascii_spelling
+from sagsgang.text import _
+
+if TYPE_CHECKING:
+    from sagsgang.guide.compile import Shared
+    from sagsgang.guide.problem import Problem
+    from sagsgang.guide.shared import SharedReader
+
+FORMAT = 1
+"""Of the stored JSON; part of the cache key and of the stored text."""
+
+SHARED_FILES = ("roller", "kalendere", "love", "personer")
+
+
+def shipped_folder() -> Path:
+    """Where the guides that come along lie: inside the package when installed, beside it in a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    installed = package / "_data" / "guides"
+    return installed if installed.is_dir() else package.parent / "guides"
+
+
+def schema_folder() -> Path:
+    """Where the JSON Schemas lie."""
+    package = Path(__file__).resolve().parent.parent
+    installed = package / "_data" / "schemas"
+    return installed if installed.is_dir() else package.parent / "schemas"
+
+
+def cache_folder() -> Path:
+    """The user's cache folder for compiled guides (`XDG_CACHE_HOME`, `LOCALAPPDATA` on Windows)."""
+    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
+    return (Path(base) if base else Path.home() / ".cache") / "sagsgang"
+
+
+def load_guides(*folders: str | os.PathLike[str], shipped: bool = True) -> Library:
+    """The guides in these folders, then the shipped ones. A folder that does not exist is `NotFound`."""
+    paths = []
+    for folder in folders:
+        path = Path(folder)
+        if not path.is_dir():
+            raise NotFound(
+                _("Guidemappen «{folder}» findes ikke.").format(folder=folder), kind="guide", hint=_("Kontrollér --guider.")
+            )
+        paths.append(path)
+    own = shipped_folder()
+    if shipped and all(path.resolve() != own.resolve() for path in paths):
+        paths.append(own)
+    return Library(folders=tuple(paths))
+
+
+@dataclass(slots=True)
+class Library:
+    """Guides by id and edition. Reading is lazy: a guide is compiled when it is asked for."""
+
+    folders: tuple[Path, ...]
+    use_cache: bool = True
+    _shared: SharedReader | None = None
+    _guides: dict[Path, Guide] = field(default_factory=dict)
+    _files: dict[str, list[Path]] = field(default_factory=dict)
+    _problems: dict[Path, list[Problem]] = field(default_factory=dict)
+    _texts: dict[Path, bytes] = field(default_factory=dict)
+
+    # -- finding -------------------------------------------------------------------------------------------------
+
+    def ids(self) -> list[str]:
+        """The folder names of the guides at hand, sorted."""
+        found: dict[str, None] = {}
+        for folder in self.folders:
+            for path in sorted(folder.glob("*/guide.yaml")):
+                found[path.parent.name] = None
+        return sorted(found)
+
+    def has(self, guide: str) -> bool:
+        return self._file(guide) is not None
+
+    def _file(self, guide: str) -> Path | None:
+        """The guide's present edition. Names are found by listing folders, never by joining paths with what somebody wrote."""
+        wanted = ascii_spelling(guide)
+        for folder in self.folders:
+            for path in sorted(folder.glob("*/guide.yaml")):
+                if ascii_spelling(path.parent.name) == wanted:
+                    return path
+        return None
+
+    def files(self, guide: str) -> list[Path]:
+        """The present edition and the older ones."""
+        found = self._files.get(guide)
+        if found is None:
+            path = self._file(guide)
+            if path is None:
+                known = self.ids()
+                raise NotFound(
+                    _("Guiden «{guide}» findes ikke.").format(guide=guide),
+                    kind="guide",
+                    hint=_("Der findes: {guides}.").format(guides=", ".join(known)) if known else "",
+                )
+            found = self._files[guide] = [path, *sorted((path.parent / "udgaver").glob("*.yaml"))]
+        return found
+
+    def guide(self, guide: str, on: date | None = None) -> Guide:
+        """The edition in force on the day (None: the present one).
+
+        `NotFound`, `InvalidGuide` (with every problem) or `NoEditionInForce`.
+        """
+        files = self.files(guide)
+        first = self.compiled(files[0])
+        if on is None or _in_force(first, on):
+            return first
+        for path in files[1:]:
+            edition = self.compiled(path)
+            if _in_force(edition, on):
+                return edition
+        raise NoEditionInForce(
+            _("Ingen udgave af «{guide}» gjaldt den {day}.").format(guide=guide, day=on.isoformat()),
+            hint=_("Kontrollér tidspunktet. Udgaver: {editions}.").format(
+                editions=", ".join(
+                    f"{g.edition} ({g.valid_from.isoformat()} – {g.valid_until.isoformat() if g.valid_until else ''})"
+                    for g in map(self.compiled, files)
+                )
+            ),
+        )
+
+    def nearest(self, guide: str, on: date) -> tuple[Guide, bool]:
+        """The edition in force that day, or the one whose period is nearest; and whether it was in force."""
+        editions = [self.compiled(path) for path in self.files(guide)]
+        for edition in editions:
+            if _in_force(edition, on):
+                return edition, True
+        return min(editions, key=lambda g: _distance(g, on)), False
+
+    # -- compiling -----------------------------------------------------------------------------------------------
+
+    def compiled(self, path: Path) -> Guide:
+        """The guide in a file, from the cache where its texts have not changed."""
+        found = self._guides.get(path)
+        if found is not None:
+            return found
+        key = self._key(path)
+        guide = self._cached(key) if self.use_cache else None
+        if guide is None:
+            guide, problems = self.examine(path)
+            errors = [p for p in problems if p.severity == "error"]
+            if guide is None or errors:
+                first = errors[0]
+                raise InvalidGuide(
+                    _("Guiden kan ikke bruges: {file}:{line}:{column}: {message}").format(
+                        file=first.file, line=first.span.line, column=first.span.column, message=first.message
+                    ),
+                    problems=problems,
+                    hint=_("Se alle fejl med: sagsgang guide tjek {file}").format(file=path),
+                )
+            if self.use_cache:
+                self._keep(key, guide)
+        self._guides[path] = guide
+        return guide
+
+    def examine(self, path: Path) -> tuple[Guide | None, list[Problem]]:
+        """Read, check against the schema, compile: the guide if there are no errors, and every problem, those of shared files included."""
+        from sagsgang.guide.compile import compile_guide
+        from sagsgang.guide.machine import StateMachines
+        from sagsgang.guide.schema import validate
+        from sagsgang.guide.yamldoc import load_file
+
+        document = load_file(path)
+        problems = list(document.problems)
+        if document.root is not None and not document.has_errors:
+            problems += validate(document, "guide", schema_folder())
+        if document.root is None or any(p.severity == "error" for p in problems):
+            return None, sorted(problems, key=_place)
+        guide, found = compile_guide(document, self.shared())
+        problems += found
+        problems += [p for p in self.shared_problems() if p.severity == "error"]
+        if guide is None or any(p.severity == "error" for p in problems):
+            return None, sorted(problems, key=_place)
+        guide = replace(guide, table=StateMachines.for_guide(guide).table)
+        problems += self._opened(guide)
+        return replace(guide, digest=digest_of(guide)), sorted(problems, key=_place)
+
+    def _opened(self, guide: Guide) -> list[Problem]:
+        """Guides that are opened from here and are not at hand: worth a note."""
+        from sagsgang.guide.problem import Problem, Span
+
+        found = []
+        opens = [s.opens for s in guide.steps.values()] + [o.opens for s in guide.steps.values() for o in s.outcomes]
+        for one in opens:
+            if one is not None and not self.has(one.guide):
+                where = one.origin
+                found.append(
+                    Problem(
+                        code="SG107",
+                        severity="note",
+                        message=_("Guiden «{guide}», som åbnes her, findes ikke.").format(guide=one.guide),
+                        hint=_("Sagen skal åbnes i et andet system, indtil guiden er skrevet."),
+                        file=where.file,
+                        span=Span(line=where.line, column=where.column, end_line=where.line, end_column=where.column + 1),
+                    )
+                )
+        return found
+
+    # -- shared files --------------------------------------------------------------------------------------------
+
+    def _shared_paths(self) -> list[Path]:
+        folders = list(self.folders)
+        own = shipped_folder()
+        if all(folder.resolve() != own.resolve() for folder in folders):
+            folders.append(own)
+        return [path for folder in folders for name in SHARED_FILES if (path := folder / "faelles" / f"{name}.yaml").is_file()]
+
+    def _shared_reader(self) -> SharedReader:
+        if self._shared is None:
+            from sagsgang.guide.schema import validate
+            from sagsgang.guide.shared import SharedReader
+            from sagsgang.guide.yamldoc import load_file
+
+            reader = SharedReader()
+            readers = {
+                "roller": reader.read_roles,
+                "kalendere": reader.read_calendars,
+                "love": reader.read_laws,
+                "personer": reader.read_people,
+            }
+            paths = self._shared_paths()
+            # the register first where it ships, so that a local rule of the same name is the one that is pointed at
+            paths.sort(key=lambda p: (p.stem == "love" and p.parent.parent != shipped_folder(), SHARED_FILES.index(p.stem)))
+            for path in paths:
+                document = load_file(path)
+                if document.root is not None and not document.has_errors:
+                    document.problems.extend(validate(document, path.stem, schema_folder()))
+                readers[path.stem](document)
+            self._shared = reader
+        return self._shared
+
+    def shared(self) -> Shared:
+        return self._shared_reader().shared()
+
+    def shared_problems(self) -> list[Problem]:
+        return list(self._shared_reader().problems)
+
+    def people(self) -> dict[str, tuple[str, ...]]:
+        """Who has which roles, from `personer.yaml`; empty if there is none."""
+        if self._shared is not None:
+            return self._shared.people
+        paths = [path for path in self._shared_paths() if path.stem == "personer"]
+        if not paths:
+            return {}
+        from sagsgang.guide.shared import SharedReader
+        from sagsgang.guide.yamldoc import load_file
+
+        reader = SharedReader()
+        for path in paths:
+            reader.read_people(load_file(path))
+        errors = [p for p in reader.problems if p.severity == "error"]
+        if errors:
+            raise InvalidGuide(
+                _("personer.yaml kan ikke læses: {file}:{line}: {message}").format(
+                    file=errors[0].file, line=errors[0].span.line, message=errors[0].message
+                ),
+                problems=errors,
+            )
+        return reader.people
+
+    # -- cache ---------------------------------------------------------------------------------------------------
+
+    def _key(self, path: Path) -> str:
+        """SHA-256 over everything that goes into the compiled guide, names of files included (they stand in origins)."""
+        from sagsgang import __version__
+
+        hasher = hashlib.sha256(f"sagsgang guide {FORMAT} {__version__}\0".encode())
+        for each in [path, *self._shared_paths()]:
+            try:
+                text = each.read_bytes()
+            except OSError:
+                text = b""  # examine() names the file that cannot be read
+            name = str(each).encode("utf-8", "surrogateescape")
+            hasher.update(len(name).to_bytes(4, "big") + name + len(text).to_bytes(8, "big") + text)
+        return hasher.hexdigest()
+
+    def _cached(self, key: str) -> Guide | None:
+        try:
+            text = (cache_folder() / f"{key}.json").read_bytes()
+        except OSError:
+            return None  # not cached, or the cache is out of reach: the guide is compiled
+        try:
+            return guide_from_text(text)
+        except ValueError:
+            return None  # a damaged cache is compiled over
+
+    def _keep(self, key: str, guide: Guide) -> None:
+        import tempfile
+
+        folder = cache_folder()
+        with suppress(OSError):  # a cache that cannot be written only costs time
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            handle, name = tempfile.mkstemp(dir=folder, suffix=".tmp")
+            with os.fdopen(handle, "wb") as file:
+                file.write(guide_to_text(guide))
+            Path(name).replace(folder / f"{key}.json")
+
+
+def _in_force(guide: Guide, on: date) -> bool:
+    return guide.valid_from <= on and (guide.valid_until is None or on <= guide.valid_until)
+
+
+def _distance(guide: Guide, on: date) -> int:
+    if on < guide.valid_from:
+        return (guide.valid_from - on).days
+    return 0 if guide.valid_until is None else max(0, (on - guide.valid_until).days)
+
+
+def _place(problem: Problem) -> tuple[str, int, int, str]:
+    return problem.file, problem.span.line, problem.span.column, problem.code
+
+
+# -- a guide as text -----------------------------------------------------------------------------------------------
+
+
+def guide_to_text(guide: Guide) -> bytes:
+    """The guide as JSON: what the cache and the store keep."""
+    import msgspec
+
+    return msgspec.json.encode({"format": FORMAT, "guide": guide})
+
+
+def guide_from_text(text: bytes) -> Guide:
+    """The guide that the JSON holds. `ValueError` if it is damaged: not JSON, of another format, or not what its digest says."""
+    import msgspec
+
+    try:
+        stored = msgspec.json.decode(text, type=_Stored)
+    except (msgspec.DecodeError, msgspec.ValidationError) as error:
+        raise ValueError(str(error)) from None
+    if stored.format != FORMAT:
+        raise ValueError(f"format {stored.format}")
+    return stored.guide
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    format: int
+    guide: Guide
+
+
+def digest_of(guide: Guide) -> str:
+    """SHA-256 (hex) of the guide's meaning: everything but where it stands."""
+    import msgspec
+
+    meaning = _without_origins(msgspec.to_builtins(replace(guide, digest="")))
+    return hashlib.sha256(msgspec.json.encode(meaning)).hexdigest()
+
+
+def _without_origins(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {key: _without_origins(value) for key, value in data.items() if key != "origin"}
+    if isinstance(data, (list, tuple)):
+        return [_without_origins(item) for item in data]
+    return data
+
+

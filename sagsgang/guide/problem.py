@@ -1,0 +1,109 @@
+"""What is wrong in a file, as a value: code, place, words, and what to do. `check.render` shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Severity = Literal["error", "warning", "note"]
+
+CODES: dict[str, str] = {
+    "SG001": "YAML, der ikke kan læses",
+    "SG002": "nøgle skrevet to gange",
+    "SG003": "anker, henvisning, mærkat eller fletning",
+    "SG004": "tal, der skal stå i anførselstegn",
+    "SG005": "tabulator",
+    "SG006": "flere dokumenter i én fil",
+    "SG007": "styretegn eller usynligt tegn",
+    "SG008": "filen er ikke UTF-8",
+    "SG009": "for stor, for dyb eller for mange led",
+    "SG010": "nøgle uden værdi i tuborgklammer",
+    "SG011": "navn skrevet med sammensatte tegn",
+    "SG012": "teksten bliver skåret af ved #",
+    "SG013": "nøglen er ikke en tekst",
+    "SG014": "værdi mangler",
+    "SG015": "filen kan ikke læses",
+    "SG016": "filens indhold er ikke nøgler med værdier",
+    "SG051": "ukendt nøgle",
+    "SG052": "nøgle mangler",
+    "SG053": "forkert slags værdi",
+    "SG054": "værdi uden for det tilladte",
+    "SG055": "forkert skrevet værdi",
+    "SG056": "nøgler, der ikke hører sammen",
+    "SG101": "ukendt navn",
+    "SG102": "defineret, men aldrig brugt",
+    "SG103": "to ting med samme navn",
+    "SG104": "værdi uden for valgmulighederne",
+    "SG105": "forkert slags værdi",
+    "SG106": "endnu ikke understøttet",
+    "SG107": "guide, der åbnes, findes ikke",
+    "SG601": "hjemmel mangler",
+    "SG602": "ukendt retsregel",
+    "SG603": "retsregel ikke i kraft",
+}
+"""Every code and its title. SG0xx: the text (05x: its shape); SG1xx: names; SG6xx: law."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Span:
+    """A stretch of a file. Lines and columns count from 1, in characters; the end is the first character after it."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+FILE_START = Span(line=1, column=1, end_line=1, end_column=1)
+"""Where a problem with a file as a whole stands."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Related:
+    """Another place that the problem is about, such as the first of two."""
+
+    message: str
+    file: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One mistake in a file. `hint` says what was expected and what to do."""
+
+    code: str
+    severity: Severity
+    message: str
+    hint: str
+    file: str
+    span: Span
+    related: tuple[Related, ...] = ()
+
+    @property
+    def is_error(self) -> bool:
+        return self.severity == "error"
+
+    def to_json(self) -> dict[str, Any]:
+        """One entry of `findings` in the JSON of `guide tjek`."""
+        return {
+            "code": self.code,
+            "severity": self.severity,
+            "message": self.message,
+            "hint": self.hint,
+            "file": self.file,
+            "line": self.span.line,
+            "column": self.span.column,
+            "end_line": self.span.end_line,
+            "end_column": self.span.end_column,
+        }
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Sorted by file, line and column, each said once."""
+    return sorted(dict.fromkeys(problems), key=lambda p: (p.file, p.span, p.code, p.message))
+
+
+def has_errors(problems: Iterable[Problem]) -> bool:
+    """Whether any of them is an error, not only a warning or a note."""
+    return any(problem.is_error for problem in problems)

@@ -1,0 +1,143 @@
+"""Reading positioned YAML into plain values, collecting problems on the way. Used by the compilers; knows nothing of guides."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from sagsgang.errors import InvalidValue
+from sagsgang.guide.model import Origin, ascii_spelling
+from sagsgang.guide.problem import Problem, Related
+from sagsgang.guide.yamldoc import Node
+from sagsgang.law.amount import Amount, parse_amount
+from sagsgang.law.moment import parse_date
+from sagsgang.text import _
+
+
+class Reader:
+    """One file being read: where it stands, and what was wrong so far."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.problems: list[Problem] = []
+
+    def problem(
+        self, code: str, node: Node, message: str, hint: str = "", *, severity: str = "error", related: tuple[Related, ...] = ()
+    ) -> None:
+        """Note a mistake at the node."""
+        self.problems.append(
+            Problem(
+                code=code,
+                severity=severity,  # type: ignore[arg-type]
+                message=message,
+                hint=hint,
+                file=self.file,
+                span=node.span,
+                related=related,
+            )
+        )
+
+    def origin(self, node: Node) -> Origin:
+        return Origin(self.file, node.span.line, node.span.column)
+
+    def text(self, node: Node | None, default: str = "") -> str:
+        """The scalar's text; a missing one gives the default."""
+        if node is None:
+            return default
+        if node.kind != "scalar" or node.text == "":
+            self.problem("SG105", node, _("Her skal stå en tekst."), _("Skriv en tekst på samme linje."))
+            return default
+        return node.text
+
+    def optional(self, node: Node | None) -> str | None:
+        return None if node is None else self.text(node)
+
+    def texts(self, node: Node | None) -> tuple[tuple[str, Node], ...]:
+        """One text or a list of them, each with its node."""
+        if node is None:
+            return ()
+        if node.kind == "list":
+            return tuple((self.text(item), item) for item in node.items)
+        return ((self.text(node), node),)
+
+    def words(self, node: Node | None) -> tuple[str, ...]:
+        return tuple(text for text, _node in self.texts(node))
+
+    def yes(self, node: Node | None) -> bool:
+        """`ja` or `nej`; absent is no."""
+        if node is None:
+            return False
+        if node.kind == "scalar" and node.text in ("ja", "nej"):
+            return node.text == "ja"
+        self.problem("SG105", node, _("Her skal stå ja eller nej."), _("Skriv ja eller nej, ikke true, yes eller lignende."))
+        return False
+
+    def number(self, node: Node | None) -> float | None:
+        if node is None:
+            return None
+        try:
+            value = float(node.text.replace(",", ".")) if node.kind == "scalar" else None
+        except ValueError:
+            value = None
+        if value is None or value != value or value in (float("inf"), float("-inf")):
+            self.problem("SG105", node, _("Her skal stå et tal."), _("Skriv for eksempel 12."))
+            return None
+        return value
+
+    def amount(self, node: Node | None) -> Amount | None:
+        """A length such as `24 timer`."""
+        if node is None:
+            return None
+        try:
+            return parse_amount(self.text(node))
+        except InvalidValue as error:
+            self.problem("SG105", node, error.message, error.hint or "")
+            return None
+
+    def day(self, node: Node | None) -> date | None:
+        if node is None:
+            return None
+        try:
+            return parse_date(self.text(node))
+        except InvalidValue as error:
+            self.problem("SG105", node, error.message, error.hint or "")
+            return None
+
+    def entries(self, node: Node | None) -> Iterator[tuple[str, Node, Node]]:
+        """(key, key node, value node) of a mapping; nothing for a missing one."""
+        if node is None:
+            return
+        if node.kind != "map":
+            self.problem("SG105", node, _("Her skal stå navne med indhold."), _("Skriv navn: og indrykket indhold på næste linje."))
+            return
+        for key, value in node.pairs:
+            yield key.text, key, value
+
+    def known(self, node: Node, text: str, among: Iterable[str], what: str, *, code: str = "SG101") -> str | None:
+        """The id as it was declared, found also by its ASCII spelling; otherwise a problem with the nearest name."""
+        names = list(among)
+        if text in names:
+            return text
+        by_ascii = {ascii_spelling(name): name for name in names}
+        found = by_ascii.get(ascii_spelling(text))
+        if found is not None:
+            return found
+        self.problem(code, node, _("Ukendt {what} «{name}».").format(what=what, name=text), suggestion(text, names))
+        return None
+
+
+def suggestion(text: str, names: Iterable[str]) -> str:
+    """«mente du …?» with the nearest name, or what there is to choose from."""
+    names = list(names)
+    near = difflib.get_close_matches(text, names, n=1, cutoff=0.6)
+    if near:
+        return _("Mente du «{name}»?").format(name=near[0])
+    if names:
+        shown = ", ".join(names[:8]) + (" …" if len(names) > 8 else "")
+        return _("Kendte navne: {names}.").format(names=shown)
+    return _("Der er ikke erklæret nogen.")
+
+
+
+

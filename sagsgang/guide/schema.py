@@ -1,0 +1,318 @@
+"""Checks the shape of a file against its JSON Schema, and says in Danish where it is wrong.
+
+The schemas (draft 2020-12) are the same that editors use. Nothing is ever fetched: a `$ref` that leaves the file is an
+error in the schema, not a download.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sagsgang.guide.model import ascii_spelling
+from sagsgang.guide.problem import FILE_START, Problem, Span, in_order
+from sagsgang.guide.yamldoc import Document, Node
+from sagsgang.text import _
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator, ValidationError
+
+Place = tuple[str | int, ...]
+
+MAX_PROBLEMS = 200
+"""A file with more mistakes than this is not told about the rest until these are gone."""
+
+_SHOWN_KEYS = 14
+
+
+def validate(document: Document, schema_name: str, schema_folder: str | Path) -> list[Problem]:
+    """What is wrong with the shape of the document, one problem a mistake, in file order.
+
+    `schema_name` is `guide`, `love`, … and stands for `guide.schema.json` in the folder. A document that could not be
+    read has no shape to check.
+    """
+    if document.root is None:
+        return []
+    validator = _validator(Path(schema_folder) / f"{schema_name}.schema.json")
+    errors = islice(validator.iter_errors(document.root.plain()), 4 * MAX_PROBLEMS)
+    return in_order(_Translation(document.file, document.root, map(_broken, errors)).problems())[:MAX_PROBLEMS]
+
+
+@lru_cache(maxsize=16)
+def _validator(path: Path) -> Draft202012Validator:
+    from jsonschema import Draft202012Validator
+    from referencing import Registry
+
+    registry: Registry[Any] = Registry()
+    return Draft202012Validator(json.loads(path.read_text(encoding="utf-8")), registry=registry)
+
+
+@dataclass(frozen=True, slots=True)
+class _Broken:
+    """A rule of the schema that the data breaks: `keyword` with its `value`, standing in `schema`."""
+
+    keyword: str
+    value: Any
+    schema: dict[str, Any]
+    schema_path: Place
+    instance: Any
+    path: Place
+
+
+def _broken(error: ValidationError) -> _Broken:
+    schema = error.schema
+    assert isinstance(schema, dict)
+    return _Broken(
+        keyword=str(error.validator),
+        value=error.validator_value,
+        schema=schema,
+        schema_path=tuple(error.absolute_schema_path),
+        instance=error.instance,
+        path=tuple(error.absolute_path),
+    )
+
+
+class _Translation:
+    """jsonschema's errors about one document, told in Danish, pointed at the source, and each mistake told once."""
+
+    def __init__(self, file: str, root: Node, errors: Iterable[_Broken]) -> None:
+        self.file = file
+        self.root = root
+        self.errors = list(errors)
+        self.unknown = {
+            error.path: list(_unknown_keys(error)) for error in self.errors if error.keyword == "additionalProperties"
+        }
+        self.told: set[tuple[Any, ...]] = set()
+
+    def problems(self) -> Iterator[Problem]:
+        for error in sorted(self.errors, key=lambda e: e.keyword != "type"):
+            yield from self._problems(error)
+
+    def _problems(self, error: _Broken) -> Iterator[Problem]:
+        path = error.path
+        match error.keyword:
+            case "additionalProperties":
+                yield from self._unknown(error, path)
+            case "required" | "dependentRequired":
+                yield from self._missing(error, path)
+            case "pattern" | "enum" if _is_about_a_key(error):
+                yield from self._wrong_key(error, path)
+            case "anyOf" | "not" | "minProperties" | "maxProperties":
+                yield from self._wrong_combination(error, path)
+            case _:
+                if self._first(path, "value"):
+                    code, message, hint = _wrong_value(error, self._node(path))
+                    yield self._problem(code, self._span(path), message, hint)
+
+    def _unknown(self, error: _Broken, path: Place) -> Iterator[Problem]:
+        known = list(error.schema["properties"])
+        for key in self.unknown[path]:
+            if self._first(path, "key", key):
+                hint = _hint_for_unknown(key, known)
+                yield self._problem(
+                    "SG051", self._key_span(path, key), _("Ukendt nøgle «{key}».").format(key=key), hint
+                )
+
+    def _missing(self, error: _Broken, path: Place) -> Iterator[Problem]:
+        """A key that is there under a misspelled name is not missing: the misspelling is told instead."""
+        misspelled = {_nearest(key, error.schema.get("properties", ())) for key in self.unknown.get(path, ())}
+        for key in _missing_keys(error):
+            if key not in misspelled and self._first(path, "missing", key):
+                where = _("«{name}» mangler «{key}».").format(name=path[-1], key=key) if path else ""
+                if not path or isinstance(path[-1], int):
+                    where = _("Her mangler «{key}».").format(key=key)
+                yield self._problem("SG052", self._span(path), where, _("Tilføj {key}: …").format(key=key))
+
+    def _wrong_key(self, error: _Broken, path: Place) -> Iterator[Problem]:
+        key = str(error.instance)
+        if error.keyword == "pattern":
+            if self._first(path, "key", key):
+                message = _("«{key}» kan ikke bruges som navn her.").format(key=key)
+                yield self._problem("SG055", self._key_span(path, key), message, error.schema["patternErrorMessage"])
+        elif path not in self.unknown and self._first(path, "combination"):
+            beside = str(error.schema_path[_index_of_dependency(error)])
+            message = _("«{key}» kan ikke stå sammen med «{beside}».").format(key=key, beside=beside)
+            yield self._problem("SG056", self._key_span(path, key), message, error.schema["errorMessage"])
+
+    def _wrong_combination(self, error: _Broken, path: Place) -> Iterator[Problem]:
+        if path in self.unknown or not self._first(path, "combination"):
+            return
+        if error.keyword == "minProperties":
+            message, hint = _("Her mangler indhold."), _("Skriv mindst én nøgle med en værdi.")
+        else:
+            message, hint = _("Nøglerne passer ikke sammen."), _("Behold kun den ene.")
+        expected = error.schema.get("errorMessage")
+        if expected is not None and error.keyword == "anyOf":
+            message, hint = _("Her mangler noget."), expected
+        yield self._problem("SG056", self._span(path), message, hint)
+
+    def _first(self, *mistake: Any) -> bool:
+        """Whether this mistake has not been told yet."""
+        if mistake in self.told:
+            return False
+        self.told.add(mistake)
+        return True
+
+    def _node(self, path: Place) -> Node:
+        node = self.root
+        for part in path:
+            node = node.items[part] if isinstance(part, int) else node[part]
+        return node
+
+    def _key_span(self, path: Place, key: str) -> Span:
+        found = self._node(path).key_node(key)
+        return FILE_START if found is None else found.span
+
+    def _span(self, path: Place) -> Span:
+        """The value; if it stands on lines of its own, the key that names it or its own first key."""
+        if not path:
+            return FILE_START
+        node = self._node(path)
+        if node.style != "block" and node.span.line == node.span.end_line:
+            return node.span
+        if isinstance(path[-1], str):
+            return self._key_span(path[:-1], path[-1])
+        return node.pairs[0][0].span if node.pairs else _first_character(node.span)
+
+    def _problem(self, code: str, span: Span, message: str, hint: str) -> Problem:
+        return Problem(code=code, severity="error", message=message, hint=hint, file=self.file, span=span)
+
+
+def _first_character(span: Span) -> Span:
+    return Span(line=span.line, column=span.column, end_line=span.line, end_column=span.column + 1)
+
+
+def _unknown_keys(error: _Broken) -> Iterator[str]:
+    return (key for key in error.instance if key not in error.schema["properties"])
+
+
+def _missing_keys(error: _Broken) -> list[str]:
+    if error.keyword == "required":
+        wanted = error.value
+    else:
+        wanted = [key for given, keys in error.value.items() if given in error.instance for key in keys]
+    return [key for key in wanted if key not in error.instance]
+
+
+def _is_about_a_key(error: _Broken) -> bool:
+    return error.schema_path[-2:-1] == ("propertyNames",)
+
+
+def _index_of_dependency(error: _Broken) -> int:
+    """Where in the schema path the key stands that does not go with the other."""
+    path = error.schema_path
+    return len(path) - path[::-1].index("dependentSchemas")
+
+
+def _nearest(word: str, among: Iterable[str]) -> str | None:
+    """The known word that was probably meant, compared as small letters without æ, ø and å."""
+    folded = {ascii_spelling(known.lower()): known for known in among}
+    near = difflib.get_close_matches(ascii_spelling(word.lower()), folded, n=1, cutoff=0.6)
+    return folded[near[0]] if near else None
+
+
+def _hint_for_unknown(word: str, among: Sequence[str]) -> str:
+    if word == "lokal_frist":
+        return _("En lokal frist hører hjemme i kommunens tilpasning, ikke i guiden.")
+    near = _nearest(word, among)
+    if near is not None:
+        return _("Mente du «{word}»?").format(word=near)
+    shown = ", ".join(among[:_SHOWN_KEYS]) + (" …" if len(among) > _SHOWN_KEYS else "")
+    return _("Her kan stå: {words}.").format(words=shown)
+
+
+def _wrong_value(error: _Broken, node: Node) -> tuple[str, str, str]:
+    """(code, message, hint) for a value that is of the wrong kind or outside what is allowed."""
+    schema = error.schema
+    if error.keyword == "type":
+        message, hint = _wrong_type(error, node)
+        return "SG053", message, schema.get("errorMessage", hint)
+    shown = _shown(node)
+    match error.keyword:
+        case "enum":
+            return "SG054", _("«{value}» kan ikke stå her.").format(value=shown), _hint_for_choice(error, node)
+        case "pattern":
+            return "SG055", _("«{value}» er ikke skrevet rigtigt.").format(value=shown), schema["patternErrorMessage"]
+        case "minItems":
+            hint = _("Skriv mindst {number} på listen, eller slet nøglen.").format(number=error.value)
+            return "SG054", _("Der mangler noget på listen."), hint
+        case "minLength":
+            return "SG054", _("Teksten er tom."), _("Skriv en tekst, eller slet nøglen.")
+        case "minimum":
+            hint = _("Skriv mindst {number}.").format(number=error.value)
+            return "SG054", _("{value} er for lidt.").format(value=shown), hint
+        case "maximum":
+            hint = _("Skriv højst {number}.").format(number=error.value)
+            return "SG054", _("{value} er for meget.").format(value=shown), hint
+        case _:
+            return "SG054", _("«{value}» kan ikke stå her.").format(value=shown), schema.get("description", "")
+
+
+def _hint_for_choice(error: _Broken, node: Node) -> str:
+    choices = [str(choice) for choice in error.value]
+    if set(choices) == {"ja", "nej"}:
+        return _("Skriv ja eller nej.")
+    near = _nearest(node.text, choices)
+    words = _("Her kan stå: {words}.").format(words=", ".join(choices))
+    return words if near is None else _("Mente du «{word}»?").format(word=near) + " " + words
+
+
+def _wrong_type(error: _Broken, node: Node) -> tuple[str, str]:
+    wanted = [error.value] if isinstance(error.value, str) else list(error.value)
+    schema = error.schema
+    message = _("Her skal stå {wanted}, ikke {found}.").format(wanted=_kinds(wanted), found=_found(node))
+    if set(schema.get("enum", ())) == {"ja", "nej"}:
+        return _("Her skal stå ja eller nej, ikke {found}.").format(found=_found(node)), _("Skriv ja eller nej.")
+    if node.kind == "scalar" and "string" in wanted:
+        if "patternErrorMessage" in schema:
+            return message, schema["patternErrorMessage"]
+        if isinstance(node.value, bool):
+            return message, _("Skriv ja eller nej, eller sæt teksten i anførselstegn.")
+        return message, _('Skal det være en tekst, så sæt den i anførselstegn: "{value}".').format(value=node.text)
+    if node.kind == "scalar" and "array" in wanted:
+        return message, _("Skriv den som en liste: [{value}].").format(value=_shown(node))
+    if node.kind == "list" and "array" not in wanted and "string" in wanted:
+        return message, _("Skriv kun én, uden kantede parenteser og streger.")
+    if "object" in wanted and "properties" in schema:
+        return message, _("Her kan stå: {words}.").format(words=", ".join(list(schema["properties"])[:_SHOWN_KEYS]))
+    if wanted == ["object"]:
+        return message, _("Skriv hver del som navn: indhold, uden streg eller parentes foran.")
+    return message, schema.get("patternErrorMessage") or _("Ret værdien, så den passer.")
+
+
+def _kinds(wanted: Sequence[str]) -> str:
+    words = {
+        "string": _("en tekst"),
+        "array": _("en liste"),
+        "object": _("nøgler med værdier"),
+        "number": _("et tal"),
+        "integer": _("et helt tal"),
+        "boolean": _("true eller false"),
+        "null": _("null"),
+    }
+    named = [words[kind] for kind in wanted]
+    return named[0] if len(named) == 1 else ", ".join(named[:-1]) + _(" eller ") + named[-1]
+
+
+def _found(node: Node) -> str:
+    if node.kind == "map":
+        return _("nøgler med værdier")
+    if node.kind == "list":
+        return _("en liste")
+    if isinstance(node.value, bool) or node.value is None:
+        return _("«{value}»").format(value=node.text)
+    if isinstance(node.value, int):
+        return _("tallet {value}").format(value=node.text)
+    return _("en tekst")
+
+
+def _shown(node: Node) -> str:
+    """The value as written, cut to a length that fits in a message."""
+    text = node.text if node.kind == "scalar" else "…"
+    return text if len(text) <= 40 else text[:39] + "…"

@@ -1,0 +1,213 @@
+"""The store's port: what the engine asks of a place where records live. SQLite and memory implement it; tests run one suite on both.
+
+One `append` is one transaction: records, projections (case head, obligations, outbox), the command id and the guide texts, all or nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from sagsgang.dataclass import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One stored record. `header` holds no personal content; `body` does, and can be encrypted per case later.
+
+    `seq` counts 1, 2, … in the case and includes unnumbered clock rows; `nr` is the number people see (None for clock rows).
+    `at`, `recorded`: aware UTC instants, whole seconds. `header`, `body`: canonical JSON bytes. `previous`, `hash`: SHA-256,
+    32 bytes each; `previous` is 32 zero bytes for a case's first row.
+    """
+
+    case: str
+    seq: int
+    nr: int | None
+    type: str
+    version: int
+    at: datetime
+    recorded: datetime
+    actor: str
+    role: str | None
+    command_id: str | None
+    header: bytes
+    body: bytes
+    previous: bytes = b""
+    hash: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseHead:
+    """The projection of a case: what lists and look-ups need without reading its records."""
+
+    case: str
+    guide: str
+    edition: str
+    digest: str
+    child: str | None
+    family: str | None
+    status: str
+    """open or closed"""
+    seq: int
+    nr: int
+    holder: str
+    began: datetime
+    opened: datetime
+    """when the opening was recorded"""
+    next_instant: int | None
+    """epoch seconds of the next instant at which something happens by itself (a due, a reminder); None: nothing pending"""
+    summary: bytes
+    """JSON: what other cases of the same child need to know (steps done with times, people involved)"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObligationRow:
+    """The projection of one obligation instance. `due` is epoch seconds (UTC) or None; `body` is JSON for lists."""
+
+    case: str
+    id: str
+    nr: int
+    status: str
+    due: int | None
+    owner: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxRow:
+    """Something somebody must be told. `key` is unique: the same thing is put out once. `due`: epoch seconds from when it may be sent."""
+
+    key: str
+    case: str
+    kind: str
+    due: int
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseAppend:
+    """What one command adds to one case. `expected_seq` 0: the case must not exist yet.
+
+    `rows` carry `previous` and `hash` empty: the store fills them in. `obligations` replaces the stored instances with the same
+    (case, id, nr); instances not named are left alone; `obligations_gone` (id, nr) are removed. `head.seq` equals the last row's seq.
+    """
+
+    case: str
+    expected_seq: int
+    rows: tuple[Row, ...]
+    head: CaseHead
+    obligations: tuple[ObligationRow, ...] = ()
+    obligations_gone: tuple[tuple[str, int], ...] = ()
+    outbox: tuple[OutboxRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandResult:
+    """What a command id led to the first time."""
+
+    command_id: str
+    fingerprint: str
+    """SHA-256 hex of the command's content: the same id with other content is an error"""
+    case: str
+    seq: int
+
+
+class SequenceMismatch(Exception):  # noqa: N818  # not an error to the caller: somebody else was first
+    """The case has moved on: `actual` is its present seq. Raised by `append`; nothing was written."""
+
+    def __init__(self, case: str, expected: int, actual: int) -> None:
+        self.case = case
+        self.expected = expected
+        self.actual = actual
+        super().__init__(case, expected, actual)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Damage:
+    """What `verify` found wrong. `record`: the seq that does not hold, or None when the case as a whole does not."""
+
+    case: str
+    record: int | None
+    message: str
+
+
+class Numbers(Protocol):
+    """Given to `append`'s builder inside the transaction."""
+
+    def next_number(self, prefix: str, year: int) -> int:
+        """The next case number for prefix and year in this store, 1, 2, …; kept only if the transaction commits."""
+        ...
+
+    def exists(self, case: str) -> bool:
+        """Whether a case with that id is stored."""
+        ...
+
+
+class Store(Protocol):
+    """Where records live. Safe to use from several threads and processes."""
+
+    def append(
+        self,
+        build: Callable[[Numbers], Sequence[CaseAppend]],
+        *,
+        command: tuple[str, str] | None = None,
+        guides: Sequence[tuple[str, bytes]] = (),
+    ) -> CommandResult | None:
+        """One transaction. `build` is called inside it, once, and must be quick.
+
+        `command` is (command id, fingerprint). If that id is already stored nothing is written and the stored result is returned
+        (the caller compares the fingerprint). Otherwise everything is written, the command pointing at the first append's case and seq,
+        and None is returned. `guides`: (digest, text) pairs, stored if the digest is new.
+        Errors: `SequenceMismatch` (nothing written), `StoreUnavailable`.
+        """
+        ...
+
+    def head(self, case: str) -> CaseHead | None: ...
+
+    def heads(
+        self,
+        *,
+        child: str | None = None,
+        family: str | None = None,
+        holder: str | None = None,
+        status: str | None = None,
+    ) -> list[CaseHead]:
+        """The heads that match every given value, ordered by `opened` then case id."""
+        ...
+
+    def rows(self, case: str, *, after: int = 0) -> list[Row]:
+        """The case's rows with seq > after, in order."""
+        ...
+
+    def guide_text(self, digest: str) -> bytes | None: ...
+
+    def command(self, command_id: str) -> CommandResult | None: ...
+
+    def obligations(
+        self,
+        *,
+        status: Sequence[str] = ("open", "missed", "unknown"),
+        due_before: int | None = None,
+        case: str | None = None,
+    ) -> list[ObligationRow]:
+        """Stored instances, earliest due first, undated last. `due_before`: epoch seconds, exclusive."""
+        ...
+
+    def overdue(self, at: int) -> Iterator[tuple[str, str, int, int]]:
+        """(case, obligation id, nr, due) of open instances with due < at, from a covering index, earliest first."""
+        ...
+
+    def pending(self, at: int) -> list[str]:
+        """Ids of open cases whose `next_instant` < at, earliest first."""
+        ...
+
+    def outbox(self) -> list[OutboxRow]:
+        """What has been put out and not delivered, in order of due."""
+        ...
+
+    def verify(self) -> tuple[int, int, list[Damage]]:
+        """Cases checked, rows checked, and what does not hold."""
+        ...
+
+    def close(self) -> None: ...

@@ -1,0 +1,405 @@
+"""Records in one SQLite file.
+
+One connection per store and a lock around it: threads take turns, processes take turns through `FileLock`. A writer
+holds the kernel's lock from before BEGIN until after COMMIT, so nobody meets "database is locked". Readers in other
+processes never wait.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import apsw
+
+from sagsgang.errors import IntegrityFailure, SagsgangError, StoreUnavailable
+from sagsgang.store.base import (
+    CaseAppend,
+    CaseHead,
+    CommandResult,
+    Damage,
+    Numbers,
+    ObligationRow,
+    OutboxRow,
+    Row,
+    SequenceMismatch,
+)
+from sagsgang.store.chain import (
+    CONTENT,
+    FIRST,
+    HASH,
+    PREVIOUS,
+    Stored,
+    content_hash,
+    guide_hash,
+    instant,
+    row_of,
+    seal,
+    seconds,
+)
+from sagsgang.store.filelock import FileLock
+from sagsgang.store.header import damaged
+from sagsgang.store.sqlite_file import QUERIES, OpenFile, create, fault
+from sagsgang.store.sqlite_proof import prove
+from sagsgang.text import _
+
+WAIT = 30.0
+"""Seconds to wait for whoever is writing before giving up."""
+
+_BEGIN = "BEGIN IMMEDIATE"
+_COMMIT = "COMMIT"
+_COMMAND = QUERIES["command"]
+_CASE_END = QUERIES["case_end"]
+_INSERT_RECORD = QUERIES["insert_record"]
+_RECORDS_AFTER = QUERIES["records_after"]
+_INSERT_HEAD = QUERIES["insert_head"]
+_ADVANCE_HEAD = QUERIES["advance_head"]
+_UPDATE_HEAD = QUERIES["update_head"]
+_PUT_OBLIGATION = QUERIES["put_obligation"]
+_REMOVE_OBLIGATION = QUERIES["remove_obligation"]
+_PUT_OUTBOX = QUERIES["put_outbox"]
+_INSERT_COMMAND = QUERIES["insert_command"]
+_GUIDE_STORED = QUERIES["guide_stored"]
+_INSERT_GUIDE = QUERIES["insert_guide"]
+_LIVE = frozenset(("open", "missed", "unknown"))
+
+Made = TypeVar("Made")
+Build = Callable[[Numbers], Sequence[CaseAppend]]
+
+
+def open_sqlite(path: Path, *, create_missing: bool = False, wait: float = WAIT) -> SqliteStore:
+    """The store in the file at `path` (symbolic links are followed, so that everybody locks the same file).
+
+    `create_missing`: make it first if it is not there. `wait`: seconds to wait for others.
+    Errors: `StoreUnavailable`, `IntegrityFailure`.
+    """
+    real = Path(os.path.realpath(path))
+    if create_missing:
+        create(real, wait=wait)
+    return SqliteStore(real, wait=wait)
+
+
+class SqliteStore:
+    """`Store` in an existing SQLite file; use `open_sqlite`. Not to be carried over a fork: a child opens its own."""
+
+    def __init__(self, path: Path, *, wait: float = WAIT) -> None:
+        self.path = path
+        self._wait = wait
+        self._pid = os.getpid()
+        self._closed = False
+        self._failed = False
+        self._writing = threading.Lock()
+        """Held by the thread that writes, also while it waits for other processes, so that readers need not."""
+        self._writer: int | None = None
+        self._turn = threading.RLock()
+        """Held while the connection is used. Reentrant: `build` may read, and sees the transaction it is in."""
+        self._file_lock = FileLock(path)
+        self._file = OpenFile(path, wait=wait)
+        self._connection = self._file.connection
+        try:
+            rows = self._read("store_id")
+            if not rows:
+                raise damaged(path)
+        except BaseException:
+            self._file.close()
+            raise
+        self.store_id: bytes = rows[0][0]
+
+    # writing
+
+    def append(
+        self, build: Build, *, command: tuple[str, str] | None = None, guides: Sequence[tuple[str, bytes]] = ()
+    ) -> CommandResult | None:
+        """See `Store.append`. Also `IntegrityFailure` if what was written cannot be read back as it was.
+
+        On any exception, `KeyboardInterrupt` too, nothing is written – unless an interrupt came after COMMIT, which the
+        command id tells.
+        """
+        self._ready()
+        if self._writer == threading.get_ident():
+            raise RuntimeError("append inside append")
+        if not self._writing.acquire(timeout=self._wait):
+            raise self._file_lock.held(self._wait)
+        try:
+            self._writer = threading.get_ident()
+            self._file_lock.acquire(self._wait)
+            try:
+                with self._turn:
+                    self._ready()
+                    return self._transaction(build, command, guides)
+            finally:
+                self._file_lock.release()
+        finally:
+            self._writer = None
+            self._writing.release()
+
+    def _transaction(
+        self, build: Build, command: tuple[str, str] | None, guides: Sequence[tuple[str, bytes]]
+    ) -> CommandResult | None:
+        execute = self._connection.execute
+        try:
+            execute(_BEGIN)
+            if command is not None:
+                known = execute(_COMMAND, (command[0],)).fetchone()
+                if known is not None:
+                    execute("ROLLBACK")
+                    return _command(known)
+            numbers = _Numbers(execute)
+            try:
+                appends = tuple(build(numbers))
+            finally:
+                numbers.over = True
+            for digest, text in guides:
+                if execute(_GUIDE_STORED, (digest,)).fetchone() is None:
+                    execute(_INSERT_GUIDE, (digest, text, guide_hash(self.store_id, digest, text)))
+            for append in appends:
+                self._write(append)
+            if command is not None:
+                if not appends:
+                    raise ValueError("a command needs something to point at")
+                execute(_INSERT_COMMAND, (*command, appends[0].case, appends[0].head.seq))
+            execute(_COMMIT)
+        except apsw.Error as error:
+            self._undo()
+            raise self._fault(error) from error
+        except BaseException:
+            self._undo()
+            raise
+        return None
+
+    def _write(self, append: CaseAppend) -> None:
+        execute, case, head = self._connection.execute, append.case, append.head
+        end: Any = execute(_CASE_END, (case,)).fetchone()
+        actual, previous = (end[0], end[1]) if end is not None else (0, FIRST)
+        if actual != append.expected_seq:
+            raise SequenceMismatch(case, append.expected_seq, actual)
+        sealed = seal(self.store_id, previous, append)
+        for stored in sealed:
+            execute(_INSERT_RECORD, stored)
+        self._read_back(case, actual, sealed)
+        last = sealed[-1][HASH] if sealed else previous
+        began, opened = seconds(head.began), seconds(head.opened)
+        about = (head.guide, head.edition, head.digest, head.child, head.family, head.status)
+        if end is not None and end[2:] == (*about, head.holder, began, opened, head.next_instant):
+            execute(_ADVANCE_HEAD, (head.seq, head.nr, head.summary, last, case))
+        else:
+            changed = end is None or end[4] != head.digest
+            if changed and execute(_GUIDE_STORED, (head.digest,)).fetchone() is None:
+                raise ValueError(f"{case}: guide text {head.digest} is neither stored nor given")
+            values = (*about, head.seq, head.nr, head.holder, began, opened, head.next_instant, head.summary, last)
+            if end is None:
+                execute(_INSERT_HEAD, (case, *values))
+            else:
+                execute(_UPDATE_HEAD, (*values, case))
+        for gone_id, gone_nr in append.obligations_gone:
+            execute(_REMOVE_OBLIGATION, (case, gone_id, gone_nr))
+        for o in append.obligations:
+            execute(_PUT_OBLIGATION, (case, o.id, o.nr, o.status, o.due, o.owner, o.body))
+        for out in append.outbox:
+            execute(_PUT_OUTBOX, (out.key, case, out.kind, out.due, out.body))
+
+    def _read_back(self, case: str, after: int, sealed: list[Stored]) -> None:
+        found: list[Any] = self._connection.execute(_RECORDS_AFTER, (case, after)).fetchall()
+        holds = len(found) == len(sealed) and all(
+            read[HASH] == wrote[HASH] == content_hash(self.store_id, read[PREVIOUS], read[CONTENT])
+            for read, wrote in zip(found, sealed, strict=True)
+        )
+        if not holds:
+            raise IntegrityFailure(
+                _("Det skrevne kan ikke læses tilbage, som det blev skrevet ({case}). Intet er gemt.").format(
+                    case=case
+                ),
+                hint=_("Kør `sagsgang verificér`, og få maskinens hukommelse og disk undersøgt."),
+            )
+
+    def _undo(self) -> None:
+        if self._connection.in_transaction:
+            try:
+                self._connection.execute("ROLLBACK")
+            except apsw.Error as error:
+                self._failed = True
+                raise self._fault(error) from error
+
+    # reading
+
+    def head(self, case: str) -> CaseHead | None:
+        heads = self._made(_head, self._read("head", (case,)))
+        return heads[0] if heads else None
+
+    def heads(
+        self,
+        *,
+        child: str | None = None,
+        family: str | None = None,
+        holder: str | None = None,
+        status: str | None = None,
+    ) -> list[CaseHead]:
+        given = {"child": child, "family": family, "holder": holder, "status": status}
+        if child is not None:
+            query = "heads_of_child"
+        elif family is not None:
+            query = "heads_of_family"
+        elif holder is not None:
+            query = "heads_of_holder"
+        else:
+            query = "heads"
+        return self._made(_head, self._read(query, given))
+
+    def rows(self, case: str, *, after: int = 0) -> list[Row]:
+        return self._made(row_of, self._read("records_after", (case, after)))
+
+    def guide_text(self, digest: str) -> bytes | None:
+        rows = self._read("guide_text", (digest,))
+        return rows[0][0] if rows else None
+
+    def command(self, command_id: str) -> CommandResult | None:
+        rows = self._read("command", (command_id,))
+        return _command(rows[0]) if rows else None
+
+    def obligations(
+        self,
+        *,
+        status: Sequence[str] = ("open", "missed", "unknown"),
+        due_before: int | None = None,
+        case: str | None = None,
+    ) -> list[ObligationRow]:
+        given: dict[str, Any] = {"status": json.dumps(list(status)), "before": due_before}
+        if case is not None:
+            rows = self._read("obligations_of_case", given | {"case": case})
+        else:
+            rows = self._read("live_obligations" if _LIVE.issuperset(status) else "obligations", given)
+        return [
+            ObligationRow(case=of, id=name, nr=nr, status=state, due=due, owner=owner, body=body)
+            for of, name, nr, state, due, owner, body in rows
+        ]
+
+    def overdue(self, at: int) -> Iterator[tuple[str, str, int, int]]:
+        return iter(self._read("overdue", (at,)))
+
+    def pending(self, at: int) -> list[str]:
+        return [case for (case,) in self._read("pending", (at,))]
+
+    def outbox(self) -> list[OutboxRow]:
+        return [
+            OutboxRow(key=key, case=case, kind=kind, due=due, body=body)
+            for key, case, kind, due, body in self._read("outbox")
+        ]
+
+    def _read(self, query: str, given: Any = None) -> list[Any]:
+        self._ready()
+        with self._turn:
+            self._ready()
+            try:
+                return self._connection.execute(QUERIES[query], given).fetchall()
+            except apsw.Error as error:
+                raise self._fault(error) from error
+            except UnicodeDecodeError as error:
+                raise damaged(self.path) from error
+
+    def _made(self, make: Callable[[Any], Made], rows: list[Any]) -> list[Made]:
+        try:
+            return [make(row) for row in rows]
+        except (
+            TypeError,
+            OverflowError,
+        ) as error:  # an instant that is none: somebody or something has been at the file
+            raise damaged(self.path) from error
+
+    # proof
+
+    def verify(self) -> tuple[int, int, list[Damage]]:
+        """See `Store.verify`. Damage to the file as a whole has an empty `case`.
+
+        Reads one snapshot on a connection of its own, so that nobody waits for it.
+        """
+        self._ready()
+        try:
+            return prove(self.path, wait=self._wait)
+        except apsw.Error as error:
+            raise self._fault(error) from error
+
+    # the connection
+
+    def close(self) -> None:
+        """Give the file back. Does nothing the second time, nor in a forked child, whose parent still uses it."""
+        if self._pid != os.getpid():
+            return
+        if self._writer == threading.get_ident():
+            raise RuntimeError("close inside append")
+        with self._writing, self._turn:
+            if not self._closed:
+                self._closed = True
+                self._file_lock.close()
+                self._file.close()
+
+    def _ready(self) -> None:
+        if self._closed:
+            raise StoreUnavailable(_("Lageret {path} er lukket.").format(path=self.path), hint=_("Åbn det igen."))
+        if self._pid != os.getpid():
+            raise StoreUnavailable(
+                _("Lageret {path} blev åbnet i en anden proces.").format(path=self.path),
+                hint=_("Åbn det igen i denne proces."),
+            )
+        if self._failed:
+            raise StoreUnavailable(
+                _("Lageret {path} har givet en diskfejl og bruges ikke mere i denne omgang.").format(path=self.path),
+                hint=_("Luk det, åbn det igen, og kør `sagsgang verificér`."),
+            )
+
+    def _fault(self, error: apsw.Error) -> SagsgangError:
+        if isinstance(error, apsw.IOError):
+            self._failed = True
+        return fault(error, self.path)
+
+
+class _Numbers:
+    """`Numbers` inside one transaction."""
+
+    __slots__ = ("_execute", "over")
+
+    def __init__(self, execute: Callable[..., apsw.Cursor]) -> None:
+        self._execute = execute
+        self.over = False
+
+    def next_number(self, prefix: str, year: int) -> int:
+        self._check()
+        rows: list[Any] = self._execute(QUERIES["next_number"], (prefix, year)).fetchall()
+        number: int = rows[0][0]
+        return number
+
+    def exists(self, case: str) -> bool:
+        self._check()
+        return self._execute(QUERIES["case_exists"], (case,)).fetchone() is not None
+
+    def _check(self) -> None:
+        if self.over:
+            raise RuntimeError("numbers are given inside the transaction only")
+
+
+def _command(row: Any) -> CommandResult:
+    command_id, fingerprint, case, seq = row
+    return CommandResult(command_id=command_id, fingerprint=fingerprint, case=case, seq=seq)
+
+
+def _head(row: Any) -> CaseHead:
+    case, guide, edition, digest, child, family, status, seq, nr, holder, began, opened, next_instant, summary = row
+    return CaseHead(
+        case=case,
+        guide=guide,
+        edition=edition,
+        digest=digest,
+        child=child,
+        family=family,
+        status=status,
+        seq=seq,
+        nr=nr,
+        holder=holder,
+        began=instant(began),
+        opened=instant(opened),
+        next_instant=next_instant,
+        summary=summary,
+    )

@@ -1,0 +1,293 @@
+"""The SQLite file behind a store: made whole or not at all, opened with every safeguard, its errors put into words."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import secrets
+import stat
+from pathlib import Path
+from typing import Any
+
+import apsw
+
+from sagsgang.errors import IntegrityFailure, SagsgangError, StoreUnavailable
+from sagsgang.store.filelock import FileLock
+from sagsgang.store.header import OPEN_FILES, FileKey, check_header, check_identity, damaged, foreign
+from sagsgang.text import _
+
+OLDEST_LIBRARY = (3, 51, 3)
+"""Earlier SQLite can damage a WAL file when two connections write or checkpoint at the same moment."""
+
+_SQL = Path(__file__).with_name("sql")
+_SAFEGUARDS = """
+PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY;
+PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;
+"""
+
+
+def load_queries() -> dict[str, str]:
+    """The named queries of `queries.sql`, without their comments."""
+    text = (_SQL / "queries.sql").read_text(encoding="utf-8")
+    queries = {}
+    for part in re.split(r"^-- name: ", text, flags=re.MULTILINE)[1:]:
+        name, _newline, query = part.partition("\n")
+        queries[name.strip()] = re.sub(r"--.*", "", query).strip()
+    return queries
+
+
+QUERIES = load_queries()
+
+
+def check_library(version: str) -> None:
+    """`StoreUnavailable` if this SQLite is older than `OLDEST_LIBRARY`."""
+    if tuple(int(part) for part in version.split(".")[:3]) < OLDEST_LIBRARY:
+        raise StoreUnavailable(
+            _("SQLite {found} kan ødelægge et lager, som flere bruger på én gang; brug {needed} eller nyere.").format(
+                found=version, needed=".".join(map(str, OLDEST_LIBRARY))
+            ),
+            hint=_("Opdatér pakken apsw, for eksempel med `pip install --upgrade apsw`."),
+        )
+
+
+class OpenFile:
+    """One connection to an existing store file, counted for as long as it is open."""
+
+    def __init__(self, path: Path, *, wait: float) -> None:
+        """Open and check. `wait`: seconds to wait for another program's lock.
+
+        `StoreUnavailable`: missing, foreign, empty, newer, locked, no access. `IntegrityFailure`: damaged.
+        """
+        check_library(apsw.sqlite_lib_version())
+        self.path = path
+        try:
+            _refuse_other_than_one_file(path, wait)
+            self.connection, self._key = _connect(path)
+        except OSError as error:
+            raise system_fault(error, path) from error
+        except apsw.Error as error:
+            raise fault(error, path) from error
+        try:
+            self._prepare(wait)
+        except apsw.NotADBError as error:
+            self.close()
+            raise foreign(path) from error
+        except apsw.Error as error:
+            self.close()
+            raise fault(error, path) from error
+        except BaseException:
+            self.close()
+            raise
+
+    def _prepare(self, wait: float) -> None:
+        connection = self.connection
+        connection.set_busy_timeout(int(wait * 1000))
+        connection.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 1)
+        connection.execute(_SAFEGUARDS).fetchall()
+        check_identity(self.path, application=self.pragma("application_id"), version=self.pragma("user_version"))
+        if self.pragma("journal_mode") != "wal" and self.pragma("journal_mode = WAL") != "wal":
+            raise StoreUnavailable(
+                _("Lageret {path} ligger et sted, hvor flere ikke kan skrive sikkert på én gang.").format(
+                    path=self.path
+                ),
+                hint=_("Flyt det til en lokal disk."),
+            )
+        connection.execute("PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 16777216").fetchall()
+
+    def pragma(self, name: str) -> Any:
+        """The first value that `PRAGMA name` gives."""
+        rows: list[Any] = self.connection.execute(f"PRAGMA {name}").fetchall()
+        return rows[0][0]
+
+    def close(self) -> None:
+        """Close the connection; the last one to close moves the log into the file."""
+        try:
+            self.connection.close()
+        except apsw.Error as error:
+            raise fault(error, self.path) from error
+        finally:
+            OPEN_FILES.closed(self._key)
+
+
+def _connect(path: Path) -> tuple[apsw.Connection, FileKey]:
+    with OPEN_FILES.mutex:
+        key = OPEN_FILES.key(path)
+        if not OPEN_FILES.is_open(key):
+            check_header(path)
+        connection = apsw.Connection(
+            f"{path.as_uri()}?mode=rw",
+            flags=apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_URI | apsw.SQLITE_OPEN_NOFOLLOW,
+        )
+        OPEN_FILES.opened(key)
+    return connection, key
+
+
+def create(path: Path, *, wait: float) -> None:
+    """Make an empty store at `path`, unless something is there already. It appears complete or not at all."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = FileLock(path)
+        lock.acquire(wait)
+        try:
+            if not os.path.lexists(path):
+                _make(path)
+        finally:
+            lock.release()
+            lock.close()
+    except OSError as error:
+        raise system_fault(error, path) from error
+    except apsw.Error as error:
+        raise fault(error, path) from error
+
+
+def _make(path: Path) -> None:
+    draft = path.with_name(f"{_draft_prefix(path)}{secrets.token_hex(8)}")
+    handle = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+    os.close(handle)
+    try:
+        _fill(draft)
+        _sync(draft, os.O_RDWR)
+        if os.name == "nt":
+            draft.rename(path)
+        else:
+            path.hardlink_to(draft)
+    finally:
+        for leftover in (draft, *(draft.with_name(f"{draft.name}-{part}") for part in ("journal", "wal", "shm"))):
+            leftover.unlink(missing_ok=True)
+    if os.name != "nt":
+        _sync(path.parent, os.O_RDONLY)
+
+
+def _fill(draft: Path) -> None:
+    import uuid
+
+    check_library(apsw.sqlite_lib_version())
+    connection = apsw.Connection(f"{draft.as_uri()}?mode=rw", flags=apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_URI)
+    try:
+        connection.execute("PRAGMA synchronous = EXTRA; BEGIN IMMEDIATE").fetchall()
+        for migration in sorted(_SQL.glob("[0-9][0-9][0-9][0-9].sql")):
+            connection.execute(migration.read_text(encoding="utf-8")).fetchall()
+        connection.execute("INSERT INTO store_info (only_one, store_id) VALUES (1, ?)", (uuid.uuid4().bytes,))
+        connection.execute("COMMIT; PRAGMA journal_mode = WAL").fetchall()
+    finally:
+        connection.close()
+
+
+def _sync(path: Path, flags: int) -> None:
+    handle = os.open(path, flags)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _draft_prefix(path: Path) -> str:
+    return f".{path.name}.ny-"
+
+
+def _refuse_other_than_one_file(path: Path, wait: float) -> None:
+    """A file with two names has two logs and two locks. What a creation that was cut off has left is cleared away."""
+    status = path.stat()
+    if stat.S_ISDIR(status.st_mode):
+        raise IsADirectoryError(errno.EISDIR, "is a folder")
+    if not stat.S_ISREG(status.st_mode):
+        raise foreign(path)
+    if status.st_nlink <= 1:
+        return
+    lock = FileLock(path)
+    lock.acquire(wait)
+    try:
+        for other in path.parent.iterdir():
+            if other.name.startswith(_draft_prefix(path)) and other.samefile(path):
+                other.unlink()
+    finally:
+        lock.release()
+        lock.close()
+    if path.stat().st_nlink > 1:
+        raise StoreUnavailable(
+            _("Lageret {path} har flere navne (hårde lænker), og så kan dets låse ikke stoles på.").format(path=path),
+            hint=_("Fjern de andre navne, eller brug en kopi lavet med `sagsgang sikkerhedskopi`."),
+        )
+
+
+def system_fault(error: OSError, path: Path) -> SagsgangError:
+    """What the operating system's refusal means for the store."""
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return StoreUnavailable(
+            _("Der er intet lager i {path}.").format(path=path),
+            hint=_("Kontrollér stien efter --lager, eller opret lageret med `sagsgang db opret`."),
+        )
+    if isinstance(error, IsADirectoryError):
+        return StoreUnavailable(
+            _("{path} er en mappe og ikke et lager.").format(path=path),
+            hint=_("Angiv filen, ikke mappen, efter --lager."),
+        )
+    if isinstance(error, PermissionError):
+        return _no_access(path)
+    if error.errno == errno.EROFS:
+        return _read_only(path)
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return _full(path)
+    return _disk_fault(path)
+
+
+def fault(error: apsw.Error, path: Path) -> SagsgangError:
+    """What SQLite's error means for the store. Never carries SQLite's own text, which may quote content."""
+    match error:
+        case apsw.FullError():
+            return _full(path)
+        case apsw.BusyError() | apsw.LockedError() | apsw.ProtocolError():
+            return StoreUnavailable(
+                _("Lageret {path} er låst af et andet program.").format(path=path),
+                hint=_("Luk programmer, der har filen åben (for eksempel sikkerhedskopiering), og prøv igen."),
+            )
+        case apsw.ReadOnlyError():
+            return _read_only(path)
+        case apsw.CantOpenError() | apsw.PermissionsError() | apsw.AuthError():
+            return _no_access(path)
+        case apsw.IOError():
+            return _disk_fault(path)
+        case apsw.NoMemError():
+            return StoreUnavailable(_("Der er ikke hukommelse nok til at bruge lageret {path}.").format(path=path))
+        case apsw.ConstraintError():
+            return IntegrityFailure(
+                _("Lageret {path} modsiger sig selv, så der kan ikke skrives i det.").format(path=path),
+                hint=_("Kør `sagsgang verificér`, og hent den seneste sikkerhedskopi."),
+            )
+        case apsw.CorruptError() | apsw.NotADBError() | apsw.SQLError() | apsw.SchemaChangeError() | apsw.FormatError():
+            return damaged(path)
+        case _:
+            return SagsgangError(
+                _("Uventet fejl i lageret {path} ({kind}).").format(path=path, kind=type(error).__name__)
+            )
+
+
+def _no_access(path: Path) -> StoreUnavailable:
+    return StoreUnavailable(
+        _("Lageret {path} kan ikke åbnes; der mangler adgang.").format(path=path),
+        hint=_(
+            "Der skal være ret til at læse og skrive både filen og dens mappe, og filerne ved siden af må ikke spærre."
+        ),
+    )
+
+
+def _read_only(path: Path) -> StoreUnavailable:
+    return StoreUnavailable(
+        _("Lageret {path} er skrivebeskyttet.").format(path=path),
+        hint=_("Der skal være ret til at skrive både i filen og i dens mappe. Intet er ændret."),
+    )
+
+
+def _full(path: Path) -> StoreUnavailable:
+    return StoreUnavailable(
+        _("Disken er fuld, så der kan ikke skrives i lageret {path}.").format(path=path),
+        hint=_("Gør plads, og prøv igen. Intet er ændret, og alt, der er gemt før, er der stadig."),
+    )
+
+
+def _disk_fault(path: Path) -> StoreUnavailable:
+    return StoreUnavailable(
+        _("Disken svarer med fejl, så lageret {path} kan ikke bruges.").format(path=path),
+        hint=_("Få disken undersøgt, åbn lageret igen, og kør `sagsgang verificér`, før der skrives mere."),
+    )

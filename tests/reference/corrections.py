@@ -1,0 +1,55 @@
+"""Corrections: the records as they read with every correction carried out at the old place (C47, C56)."""
+
+from __future__ import annotations
+
+
+def corrected(records: list[dict]) -> list[dict]:
+    """The records with every standing correction carried out at the old place."""
+    found = [dict(record) for record in records]
+    places: dict[str, list[int]] = {}
+    standing: dict[int, int] = {}
+    for place, record in enumerate(records):
+        own = places.setdefault(record["case"], [])
+        own.append(place)
+        if record["do"] != "correct":
+            continue
+        target = named(own, found, record)
+        if target is None:
+            found[place]["in_vain"] = True
+        elif records[target]["do"] == "correct":
+            standing.pop(target, None)
+            found[target]["annulled"] = True
+        else:
+            standing[place] = target
+            if record.get("annul"):
+                found[target]["annulled"] = True
+    for record, old in zip(found, records, strict=True):
+        if old["do"] != "correct":
+            record.pop("annulled", None)
+    for place, target in standing.items():
+        carry_out(records[place], found[target])
+    return found
+
+
+def carry_out(record: dict, old: dict) -> None:
+    if record.get("facts"):
+        old["facts"] = {**(old.get("facts") or {}), **record["facts"]}
+    if record.get("outcome") is not None:
+        old["outcome"] = record["outcome"]
+    if record.get("new_at") is not None:
+        old["at"] = record["new_at"]
+    if record.get("annul"):
+        old["annulled"] = True
+
+
+def named(places: list[int], records: list[dict], record: dict) -> int | None:
+    """The place of the record that a correction names: an earlier one; an opening is not annulled, a correction is only that."""
+    wanted = record.get("nr")
+    if not isinstance(wanted, int) or not 1 <= wanted < len(places):
+        return None
+    old = records[places[wanted - 1]]
+    if old.get("annulled") or old.get("in_vain") or (old["do"] == "open" and record.get("annul")):
+        return None
+    if old["do"] == "correct" and (not record.get("annul") or record.get("facts") or record.get("outcome")):
+        return None
+    return places[wanted - 1]

@@ -1,0 +1,131 @@
+"""Findings, derived from the records at the moment of judgement (C40 to C46)."""
+
+from __future__ import annotations
+
+from tests.reference import days
+from tests.reference.conditions import Leaf
+from tests.reference.obligations import World
+from tests.reference.reading import as_list, text
+from tests.reference.state import Case, Judged
+
+Found = tuple[str, str, int | None, int]
+"""code, id, record number, at"""
+
+
+def findings(world: World, case: Case, now: int) -> list[dict]:
+    found: list[Found] = list(case.notes)
+    for judged in case.judged:
+        found += of_step(case, judged)
+    found += of_obligations(case, now)
+    found += [("SKIPPED", guide, nr, at) for guide, nr, at in not_opened(world, case)]
+    found += stale(case, now)
+    found.sort(key=lambda f: (f[3], f[2] or 0, f[0], f[1]))
+    return [{"code": code, "id": subject, "nr": nr, "at": at} for code, subject, nr, at in found]
+
+
+def of_step(case: Case, judged: Judged) -> list[Found]:
+    found: list[Found] = []
+    out_of_order = judged.out_of_order or (judged.phase_matters and outside_phases(case, judged))
+    for requirement in judged.requirements:
+        code, subject = of_requirement(case, judged, requirement)
+        if code == "WRONG_ORDER":
+            out_of_order = True
+        elif code is not None:
+            found.append((code, subject, judged.nr, judged.at))
+    if out_of_order and "part" not in case.guide.steps[judged.step]:
+        found.append(("WRONG_ORDER", judged.step, judged.nr, judged.at))
+    return found
+
+
+def outside_phases(case: Case, judged: Judged) -> bool:
+    """C43: whether its track was, at the step's own time, in a phase outside `fra`."""
+    phases = as_list(case.guide.steps[judged.step].get("fra"))
+    if not phases:
+        return False
+    track = case.guide.step_track(judged.step)
+    phase = case.guide.phases[track][0]
+    for move in sorted(case.moves, key=lambda move: (move.at, move.order)):
+        if move.track == track and (move.at, move.order) < (judged.at, judged.nr):
+            phase = move.target
+    return phase not in phases
+
+
+def of_requirement(case: Case, judged: Judged, requirement: tuple) -> tuple[str | None, str]:
+    """C40, C42: the finding of one requirement, if it failed."""
+    if requirement[0] == "absent":
+        body = {"trin": requirement[1]}
+        return required_step(case, judged, Leaf(False, "condition", requirement[1], body, True, False))
+    value, against_it, at_the_time = requirement
+    if value is True:
+        return (None if at_the_time is True else "WRONG_ORDER"), judged.step
+    if value is None:
+        return "UNDOCUMENTED", judged.step
+    for leaf in against_it:
+        if "trin" in leaf.body and "sag" not in leaf.body and "person" not in leaf.body and asks_for_it(leaf):
+            return required_step(case, judged, leaf)
+    if any(leaf.kind == "person" for leaf in against_it):
+        return "WRONG_ACTOR", judged.step
+    return "CONDITION", judged.step
+
+
+def asks_for_it(leaf: Leaf) -> bool:
+    """Whether the leaf wants the step done (or omitted), rather than not."""
+    negated = leaf.body.get("udført") == "nej" or leaf.body.get("udeladt") == "nej"
+    return leaf.positive != negated
+
+
+def required_step(case: Case, judged: Judged, leaf: Leaf) -> tuple[str, str]:
+    step, outcome = leaf.body["trin"], leaf.body.get("udfald")
+    doings = [d for d in case.doings if d.step == step]
+    settled = [d for d in doings if outcome in (None, d.outcome)]
+    omissions = [o for o in case.omissions if o.step == step]
+    if "udeladt" in leaf.body:
+        settled = omissions
+    elif "udført" not in leaf.body and outcome is None:
+        settled = settled + omissions
+    later = [d for d in settled if d.nr > judged.nr]
+    if any(d.at <= judged.at for d in later):
+        return "UNDOCUMENTED", judged.step
+    if later:
+        return "WRONG_ORDER", judged.step
+    if outcome is not None and any(d.nr < judged.nr for d in doings):
+        return "CONDITION", judged.step
+    return "SKIPPED", step
+
+
+def of_obligations(case: Case, now: int) -> list[Found]:
+    found: list[Found] = []
+    for instance in case.instances:
+        consequence = case.guide.obligations.get(instance.id, {}).get("følge")
+        if instance.status == "void":
+            found.append(("NO_LEGAL_EFFECT", instance.id, None, instance.due))
+        elif instance.status == "met":
+            if instance.due is not None and instance.met_at > instance.due:
+                found.append(("LATE", instance.id, None, instance.met_at))
+        elif instance.missed:
+            found.append(("MISSED", instance.id, None, instance.due))
+        elif (
+            instance.status == "unknown" and consequence != "vindue" and instance.due is not None and now > instance.due
+        ):
+            found.append(("UNDOCUMENTED", instance.id, None, instance.due))
+    return found
+
+
+def not_opened(world: World, case: Case) -> list[tuple[str, int, int]]:
+    """Cases that should have been opened, and of which there is no record."""
+    found = []
+    for guide, child, cases_then, links_then, nr, at in case.expected:
+        later = [c for c in list(world.cases.values())[cases_then:] if c.guide.id == guide]
+        linked = [world.cases[other] for other in case.links[links_then:] if other in world.cases]
+        if not any(c.child == child and child is not None for c in later) and all(c.guide.id != guide for c in linked):
+            found.append((guide, nr, at))
+    return found
+
+
+def stale(case: Case, now: int) -> list[Found]:
+    limit = case.guide.raw.get("stilstand")
+    if limit is None or case.status == "closed":
+        return []
+    since = max([case.began, *case.steps_at])
+    passed = days.due(since, days.read_amount(text(limit)), None, first_day_counts=False)
+    return [("STALE", case.guide.id, None, passed)] if now > passed else []

@@ -1,0 +1,233 @@
+"""Random walks: plausible case logs, guided by what the reference says is available."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from tests.reference.days import COPENHAGEN
+from tests.reference.model import Reference
+from tests.reference.random_conditions import PEOPLE, random_value, recordable
+from tests.reference.reading import as_list, plain
+from tests.reference.shared import ROLES, reference
+
+
+@dataclass
+class Walk:
+    """The clock, the records so far, and the reference that says what is sensible."""
+
+    rng: random.Random
+    guide: dict
+    model: Reference
+    now: datetime
+    live: bool
+    records: list[dict] = field(default_factory=list)
+    cases: dict[str, int] = field(default_factory=dict)
+
+
+def random_walk(rng: random.Random, guide: dict, *, live: bool = False) -> list[dict]:
+    """15 to 25 case-log records, in order of recording, four in five sensible.
+
+    `live`: what the live engine would refuse is in the list too, but what comes after builds on its absence.
+    """
+    starts = ["2026-02-10T09:00", "2026-03-26T15:30", "2026-10-22T11:00", "2026-12-18T16:30", "2026-05-11T08:15"]
+    first = datetime.fromisoformat(rng.choice(starts)).replace(tzinfo=COPENHAGEN).astimezone(UTC)
+    walk = Walk(rng=rng, guide=guide, model=reference(guide), now=first, live=live)
+    open_case(walk)
+    while len(walk.records) < rng.randint(15, 25):
+        pass_time(walk)
+        if len(walk.cases) < 3 and rng.random() < 0.07:
+            open_case(walk)
+            continue
+        case = rng.choice(list(walk.cases))
+        add(walk, (sensible if rng.random() < 0.8 else wild)(walk, case))
+    return walk.records
+
+
+def add(walk: Walk, record: dict) -> None:
+    walk.records.append(record)
+    refused = walk.model.wrong_use(record) or walk.model.refusals(record)
+    if (not walk.live or not refused) and walk.model.apply(record) is not None:
+        walk.cases[record["case"]] = walk.cases.get(record["case"], 0) + 1
+
+
+def local(moment: datetime) -> str:
+    return moment.astimezone(COPENHAGEN).isoformat()
+
+
+def pass_time(walk: Walk) -> None:
+    rng = walk.rng
+    dues = [
+        obligation["due"]
+        for case in walk.cases
+        for obligation in walk.model.case(case, walk.now)["obligations"]
+        if obligation["status"] in ("open", "unknown") and obligation["due"] is not None
+    ]
+    ahead = [due for due in dues if walk.now.timestamp() <= due < walk.now.timestamp() + 40 * 86400]
+    if ahead and rng.random() < 0.15:
+        walk.now = max(walk.now, datetime.fromtimestamp(min(ahead) + rng.choice([-1, 0, 1, 3600]), UTC))
+        return
+    step = rng.choice([0, 60, 600, 3600, 7200, 86400, 86400, 3 * 86400, 9 * 86400])
+    walk.now += timedelta(seconds=step + rng.randint(0, 59))
+
+
+def head(walk: Walk, case: str, do: str, *, late: float = 0.25) -> dict:
+    """What every record says. Sometimes it is recorded after it happened."""
+    rng = walk.rng
+    record = {"case": case, "do": do}
+    happened = walk.now
+    if rng.random() < late:
+        happened -= timedelta(minutes=rng.choice([1, 30, 240, 1500, 6000, 15000]))
+    record["at"] = local(happened)
+    if happened != walk.now or rng.random() < 0.3:
+        record["recorded"] = local(walk.now)
+    record["by"] = rng.choice(PEOPLE)
+    record["role"] = rng.choice(ROLES)
+    return record
+
+
+def open_case(walk: Walk) -> None:
+    rng = walk.rng
+    case = f"K{len(walk.cases) + 1}"
+    record = head(walk, case, "open", late=0.15) | {"guide": walk.guide["guide"]}
+    if rng.random() < 0.85:
+        record["child"] = "B1" if rng.random() < 0.8 else "B2"
+    facts = walk.guide["fakta"]
+    opening = walk.guide["oprettelse"]
+    chosen = [*opening["spørger"], *[f for f in opening["kan_oplyse"] if rng.random() < 0.4]]
+    record["facts"] = {fact: random_value(rng, facts[fact], walk.now) for fact in chosen}
+    add(walk, record)
+
+
+def sensible(walk: Walk, case: str) -> dict:
+    rng = walk.rng
+    known = walk.model.case(case, walk.now)
+    if known["status"] == "closed":
+        return reopening(walk, case) if rng.random() < 0.7 else correction(walk, case)
+    roll = rng.random()
+    if roll < 0.62 and known["available"]:
+        choice = rng.choice(known["available"])
+        return step_record(walk, case, choice["step"], choice["outcomes"])
+    if roll < 0.68:
+        omittable = [step for step, body in walk.guide["trin"].items() if "kan_udelades" in body]
+        if omittable:
+            return omission(walk, case, rng.choice(omittable))
+    if roll < 0.82:
+        return facts_record(walk, case)
+    if roll < 0.89:
+        return correction(walk, case)
+    return around_the_case(walk, case)
+
+
+def around_the_case(walk: Walk, case: str) -> dict:
+    """Handover, acceptance, promise, link, closing."""
+    rng = walk.rng
+    roll = rng.random()
+    if roll < 0.3:
+        return head(walk, case, "handover") | {"to": rng.choice(PEOPLE)}
+    if roll < 0.6:
+        offered = [r["to"] for r in walk.records if r["do"] == "handover" and r["case"] == case]
+        return head(walk, case, "accept") | ({"by": offered[-1]} if offered else {})
+    if roll < 0.75:
+        due = walk.now + timedelta(days=rng.randint(0, 12))
+        text = local(due)[:10] if rng.random() < 0.5 else local(due)
+        return head(walk, case, "promise") | {"to": "barnet", "text": "Vi ringer til dig.", "due": text}
+    if roll < 0.87:
+        return head(walk, case, "promise") | {"kept": rng.randint(1, 2)}
+    if roll < 0.93:
+        return head(walk, case, "link") | {"to": rng.choice(list(walk.cases))}
+    return head(walk, case, "close") | {"role": "leder", "reason": "Familien er flyttet."}
+
+
+def step_record(walk: Walk, case: str, step: str, outcomes: list[str]) -> dict:
+    rng = walk.rng
+    body = walk.guide["trin"][step]
+    record = head(walk, case, "step") | {"step": step}
+    if rng.random() < 0.08:
+        record["step"] = plain(step)
+    if "rolle" in body and rng.random() < 0.9:
+        record["role"] = rng.choice(as_list(body["rolle"]))
+    if outcomes:
+        record["outcome"] = rng.choice(outcomes)
+    chosen = as_list(body.get("spørger")) + [f for f in as_list(body.get("kan_oplyse")) if rng.random() < 0.5]
+    if chosen:
+        record["facts"] = {fact: random_value(rng, walk.guide["fakta"][fact], walk.now) for fact in chosen}
+    return record
+
+
+def omission(walk: Walk, case: str, step: str) -> dict:
+    rng = walk.rng
+    body = walk.guide["trin"][step]
+    record = head(walk, case, "omit") | {"step": step, "reason": "Barnet er for lille."}
+    record["ground"] = rng.choice(list(body.get("kan_udelades", {}).get("grunde", ["modenhed"])))
+    if "rolle" in body and rng.random() < 0.9:
+        record["role"] = rng.choice(as_list(body["rolle"]))
+    return record
+
+
+def facts_record(walk: Walk, case: str) -> dict:
+    names = recordable(walk.guide["fakta"])
+    chosen = walk.rng.sample(names, walk.rng.randint(1, 2))
+    facts = {fact: random_value(walk.rng, walk.guide["fakta"][fact], walk.now) for fact in chosen}
+    return head(walk, case, "facts") | {"facts": facts}
+
+
+def correction(walk: Walk, case: str) -> dict:
+    rng = walk.rng
+    own = [record for record in walk.model.records if record["case"] == case]
+    nr = rng.randint(1, len(own))
+    target = own[nr - 1]
+    record = head(walk, case, "correct") | {"nr": nr, "reason": "Det var skrevet forkert."}
+    roll = rng.random()
+    outcomes = walk.guide["trin"].get(target.get("step"), {}).get("udfald")
+    if target.get("facts") and roll < 0.45:
+        fact = rng.choice(list(target["facts"]))
+        if fact in walk.guide["fakta"]:
+            record["facts"] = {fact: random_value(rng, walk.guide["fakta"][fact], walk.now)}
+            return record
+    if outcomes and roll < 0.6:
+        record["outcome"] = rng.choice(list(outcomes))
+        return record
+    if roll < 0.75 and nr > 1:
+        record["annul"] = True
+        return record
+    moved = target["at"] + rng.choice([-86400, -3600, -60, 60, 3600])
+    record["new_at"] = local(datetime.fromtimestamp(min(moved, int(walk.now.timestamp())), UTC))
+    return record
+
+
+def reopening(walk: Walk, case: str) -> dict:
+    return head(walk, case, "reopen") | {"reason": "Der er kommet nyt."}
+
+
+def wild(walk: Walk, case: str) -> dict:
+    """What an honest worker would not do, or a log has wrong."""
+    rng = walk.rng
+    steps = walk.guide["trin"]
+    step = rng.choice(list(steps))
+    roll = rng.random()
+    if roll < 0.5:
+        record = step_record(walk, case, step, list(steps[step].get("udfald", {})))
+        record["role"] = rng.choice(ROLES)
+        if rng.random() < 0.2:
+            record.pop("facts", None)
+        if rng.random() < 0.15:
+            record.pop("outcome", None)
+        if rng.random() < 0.08:
+            record["outcome"] = "findes_ikke"
+        return record
+    if roll < 0.58:
+        return omission(walk, case, step) | ({"ground": "lyst"} if rng.random() < 0.3 else {})
+    if roll < 0.68:
+        facts: dict = {rng.choice(["antal", "modtaget", "overgreb", "findes_ikke"]): rng.choice(["nope", "2026-13-40"])}
+        return head(walk, case, "facts") | {"facts": facts}
+    if roll < 0.72:
+        return head(walk, case, "step") | {"step": "findes_ikke"}
+    if roll < 0.78:
+        return head(walk, case, "accept")
+    if roll < 0.86:
+        return head(walk, case, "close") | {"reason": "Vi gider ikke mere."}
+    if roll < 0.92:
+        return reopening(walk, case)
+    return correction(walk, case)

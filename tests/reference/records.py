@@ -1,0 +1,398 @@
+"""Taking records in, leniently: what the guide would have refused is recorded, and noted for the findings."""
+
+from __future__ import annotations
+
+from tests.reference import days
+from tests.reference.conditions import count_cases, people, View
+from tests.reference.obligations import PROMISE, World, advance, go_back, meet, meetable, move, revived, spawn, update
+from tests.reference.reading import BadValueError, as_instant, as_list, is_time, number, read_value, resolve, text, yes
+from tests.reference.state import Case, Guide, Instance, Judged
+from tests.reference.steps import Judgement, built_on, doing_of, ground_of, judge, judge_omission, only_meets
+
+KINDS = ["open", "step", "omit", "facts", "correct", "handover", "accept", "promise", "link", "close", "reopen"]
+
+
+def normal(guide: Guide | None, record: dict) -> dict | None:
+    """The record with instants as seconds and ids as the guide writes them. None: not well-formed."""
+    if record.get("do") not in KINDS or not isinstance(record.get("case"), str) or not record.get("by"):
+        return None
+    found = dict(record)
+    for key in ("at", "recorded", "new_at"):
+        if record.get(key) is not None:
+            read = days.read_instant(record[key])
+            if read is None:
+                return None
+            found[key] = read[0]
+    if found.get("at") is None:
+        return None
+    if found.get("recorded") is None:
+        found["recorded"] = found["at"]
+    if guide is None:
+        return found
+    if record["do"] == "step" or record["do"] == "omit":
+        if not isinstance(record.get("step"), str):
+            return None
+        found["step"] = resolve(record["step"], guide.steps) or record["step"]
+    if record["do"] == "step" and record.get("outcome") is not None:
+        outcomes = guide.steps.get(found["step"], {}).get("udfald", {})
+        found["outcome"] = resolve(record["outcome"], outcomes) or record["outcome"]
+    if record.get("facts"):
+        found["facts"] = {resolve(fact, guide.facts) or fact: v for fact, v in record["facts"].items()}
+    return found
+
+
+def readable(guide: Guide, fact: str, given: object, *, strict_hours: bool = False) -> bool:
+    """Whether the fact can be recorded with that value."""
+    declaration = guide.facts.get(fact)
+    if declaration is None or "beregnes" in declaration:
+        return False
+    try:
+        read_value(declaration, given, strict_hours=strict_hours)
+    except BadValueError:
+        return False
+    return True
+
+
+def falls(guide: Guide, case: Case, fact: str, given: object) -> bool:
+    """Whether a fact that only rises would fall."""
+    declaration = guide.facts[fact]
+    before = case.facts.get(fact)
+    if before is None or not yes(declaration.get("stigende")) or declaration["type"] not in ("valg", "flervalg"):
+        return False
+    options = [text(option) for option in declaration["valg"]]
+    after = read_value(declaration, given)
+    if declaration["type"] == "flervalg":
+        return not set(before) <= set(after)
+    return options.index(after) < options.index(before)
+
+
+def with_facts(case: Case, given: dict) -> list[str]:
+    """Records what can be read; returns the facts that got a new value."""
+    changed = []
+    case.named |= people(case.guide.facts, case.facts)
+    for fact, raw in given.items():
+        if not readable(case.guide, fact, raw) or falls(case.guide, case, fact, raw):
+            continue
+        after = read_value(case.guide.facts[fact], raw)
+        if case.facts.get(fact) != after:
+            changed.append(fact)
+        case.facts[fact] = after
+    return changed
+
+
+def note_bad_facts(case: Case, record: dict, nr: int) -> None:
+    for fact, raw in (record.get("facts") or {}).items():
+        if not readable(case.guide, fact, raw) or falls(case.guide, case, fact, raw):
+            case.note("INVALID_DATA", fact, nr, record["at"])
+
+
+def judged_on_trial(world: World, case: Case, record: dict, missing: list[str]) -> tuple[Judgement, Case]:
+    """The step as the guide sees it: on a copy that holds its facts, and where a void limit it meets has gone back."""
+    trial = case.copied()
+    before = dict(trial.facts)
+    for instance in revived(trial, record["step"], record.get("outcome"), record["at"]):
+        if instance.moved is not None and not built_on(trial, instance):
+            go_back(trial, instance)
+    with_facts(trial, record.get("facts") or {})
+    view = View(cases=world.cases, case=trial, nu=record["at"], actor=record["by"], step=record["step"], before=before)
+    return judge(view, record, missing=missing), trial
+
+
+def missing_facts(asked: list[str], record: dict) -> list[str]:
+    return [fact for fact in asked if (record.get("facts") or {}).get(fact) is None]
+
+
+def take_in(world: World, guides: dict[str, Guide], record: dict) -> None:
+    """Takes one well-formed record in."""
+    if record["do"] == "open":
+        take_opening(world, guides[record["guide"]], record)
+        return
+    case = world.cases[record["case"]]
+    advance(world, case, record["recorded"])
+    nr = case.seq + 1
+    if not record.get("annulled"):
+        TAKE[record["do"]](world, case, record, nr)
+        case.actors.append((record["by"], record.get("role")))
+    case.seq = nr
+    if case.status == "open":
+        update(world, case, case.clock, record["at"], nr)
+
+
+def take_opening(world: World, guide: Guide, record: dict) -> None:
+    case = Case(
+        id=record["case"],
+        guide=guide,
+        child=record.get("child"),
+        family=record.get("family"),
+        holder=record["by"],
+        began=record["at"],
+        clock=record["recorded"],
+        seq=1,
+        opened_order=len(world.cases),
+    )
+    case.tracks = {track: phases[0] for track, phases in guide.phases.items()}
+    note_bad_facts(case, record, 1)
+    for fact in missing_facts(as_list(guide.opening.get("spørger")), record):
+        case.note("UNDOCUMENTED", fact, 1, record["at"])
+    changed = with_facts(case, record.get("facts") or {})
+    anchor = guide.opening.get("indtraf")
+    if anchor in case.facts and is_time(guide.facts[anchor]):
+        case.began = as_instant(case.facts[anchor])
+    if not world.law.ignore_dates and not in_force(guide, case.began):
+        case.note("NOT_APPLICABLE", guide.id, 1, record["at"])
+    case.actors.append((record["by"], record.get("role")))
+    world.cases[case.id] = case
+    for fact, declaration in guide.facts.items():
+        if "antal_sager" in declaration.get("beregnes", {}):
+            case.counted[fact] = count_cases(View(cases=world.cases, case=case, nu=case.clock), declaration["beregnes"])
+    spawn(case, "oprettelse", None, case.began)
+    for fact in changed:
+        spawn(case, "fakta", fact, case.began)
+    for phase in case.tracks.values():
+        spawn(case, "fase", phase, case.began)
+    update(world, case, case.clock, case.began, 1)
+
+
+def in_force(guide: Guide, began: int) -> bool:
+    span = guide.raw.get("gælder", {})
+    first, final = days.read_date(span.get("fra")), days.read_date(span.get("til"))
+    day = days.local_date(began)
+    return (first is None or first <= day) and (final is None or day <= final)
+
+
+def closed_stops(case: Case, record: dict, nr: int, subject: str) -> bool:
+    """A closed case takes only corrections and a reopening; the rest is noted and has no effect."""
+    if case.status == "closed":
+        case.note("INVALID_DATA", subject, nr, record["at"])
+    return case.status == "closed"
+
+
+def take_facts(world: World, case: Case, record: dict, nr: int) -> None:
+    if closed_stops(case, record, nr, case.id):
+        return
+    note_bad_facts(case, record, nr)
+    for fact in with_facts(case, record.get("facts") or {}):
+        spawn(case, "fakta", fact, record["at"])
+
+
+def take_step(world: World, case: Case, record: dict, nr: int) -> None:
+    step, at = record["step"], record["at"]
+    if closed_stops(case, record, nr, step):
+        return
+    if step not in case.guide.steps:
+        case.note("INVALID_DATA", step, nr, at)
+        return
+    body = case.guide.steps[step]
+    missing = missing_facts(as_list(body.get("spørger")), record)
+    judgement, _ = judged_on_trial(world, case, record, missing)
+    outcomes = body.get("udfald", {})
+    outcome = record.get("outcome")
+    leads = (outcome in outcomes) if outcomes else outcome is None
+    note_step(case, record, nr, judgement, leads=leads, missing=missing)
+
+    case.steps_at.append(at)
+    doing = doing_of(record, nr)
+    if judgement.absolute:
+        case.note("NO_LEGAL_EFFECT", step, nr, at)
+        for fact in with_facts(case, record.get("facts") or {}):
+            spawn(case, "fakta", fact, at)
+        return
+
+    meets = meetable(case, doing)
+    for instance in meets:
+        if instance.status == "void" and instance.moved is not None and not built_on(case, instance):
+            go_back(case, instance)
+    changed = with_facts(case, record.get("facts") or {})
+    case.doings.append(doing)
+    case.holds_open = False
+    for fact in changed:
+        spawn(case, "fakta", fact, at)
+    spawn(case, "trin", step, at, outcome=outcome)
+    for instance in meets:
+        meet(case, instance, doing)
+    if leads and not judgement.only_meets:
+        target = outcomes[outcome].get("til", body.get("til")) if outcomes else body.get("til")
+        if target is not None and (judgement.phase_ok or is_forward(case, target)):
+            move(case, target, at, nr)
+    if leads:
+        for opening in (body.get("åbner"), outcomes[outcome].get("åbner") if outcomes else None):
+            if opening is not None:
+                expect(world, case, opening, record, nr)
+
+
+def is_forward(case: Case, target: str) -> bool:
+    phases = case.guide.phases[case.guide.track_of[target]]
+    return phases.index(target) > phases.index(case.tracks[case.guide.track_of[target]])
+
+
+def expect(world: World, case: Case, opening: dict, record: dict, nr: int) -> None:
+    """In a log nothing opens by itself: the case that should be there is looked for when it is judged."""
+    child = case.facts.get(opening["barn"]) if "barn" in opening else case.child
+    open_now = any(
+        c.guide.id == opening["guide"] and c.child == child and c.status == "open" and c.id != case.id
+        for c in world.cases.values()
+    )
+    if child is None or not open_now:
+        case.expected.append((opening["guide"], child, len(world.cases), len(case.links), nr, record["at"]))
+
+
+def note_step(case: Case, record: dict, nr: int, judgement: Judgement, *, leads: bool, missing: list[str]) -> None:
+    """What can be said at once; what needs the later records is kept for the findings."""
+    step, at = record["step"], record["at"]
+    note_bad_facts(case, record, nr)
+    for fact in missing:
+        if fact not in case.facts:  # C63
+            case.note("UNDOCUMENTED", fact, nr, at)
+    if not leads:
+        case.note("INVALID_DATA", step, nr, at)
+    if judgement.belongs is not True:
+        case.note("UNDOCUMENTED" if judgement.belongs is None else "NOT_APPLICABLE", step, nr, at)
+    if not judgement.role_ok:
+        case.note("WRONG_ACTOR", step, nr, at)
+    for _ in judgement.barriers:
+        case.note("BARRIER", step, nr, at)
+    requirements = list(judgement.requirements)
+    if judgement.too_early is not None:
+        result, subject, absent = judgement.too_early
+        if absent:
+            requirements.append(("absent", subject))
+        else:
+            case.note("UNDOCUMENTED" if result == "unknown" else "CONDITION", step, nr, at)
+    case.judged.append(
+        Judged(
+            nr=nr,
+            at=at,
+            step=step,
+            phase_matters=not judgement.only_meets and "part" not in case.guide.steps[step],
+            out_of_order=not judgement.done_ok,
+            requirements=requirements,
+        )
+    )
+
+
+def take_omission(world: World, case: Case, record: dict, nr: int) -> None:
+    step, at = record["step"], record["at"]
+    if closed_stops(case, record, nr, step):
+        return
+    if step not in case.guide.steps or ground_of(case.guide.steps[step], record.get("ground")) is None:
+        case.note("INVALID_DATA", step, nr, at)
+        return
+    view = View(cases=world.cases, case=case, nu=at, actor=record["by"], step=step)
+    against_it = judge_omission(view, record)
+    for kind, result, _ in against_it:
+        if kind == "belongs":
+            case.note("UNDOCUMENTED" if result == "unknown" else "NOT_APPLICABLE", step, nr, at)
+        if kind == "role":
+            case.note("WRONG_ACTOR", step, nr, at)
+    case.judged.append(
+        Judged(
+            nr=nr,
+            at=at,
+            step=step,
+            phase_matters=not only_meets(view, step) and "part" not in case.guide.steps[step],
+            out_of_order=any(kind == "done" for kind, _, _ in against_it),
+        )
+    )
+    case.omissions.append(doing_of(record, nr))
+
+
+def take_handover(world: World, case: Case, record: dict, nr: int) -> None:
+    if not closed_stops(case, record, nr, case.id):
+        case.offered = record.get("to")
+
+
+def take_acceptance(world: World, case: Case, record: dict, nr: int) -> None:
+    if closed_stops(case, record, nr, case.id):
+        return
+    if case.offered != record["by"]:
+        case.note("WRONG_ACTOR", case.id, nr, record["at"])
+    case.holder, case.offered = record["by"], None
+    case.acceptances.append(record["at"])
+    spawn(case, "overtagelse", None, record["at"])
+
+
+def promise_due(record: dict) -> int | None:
+    day = days.read_date(record.get("due"))
+    if day is not None:
+        return days.end_of_day(day)
+    found = days.read_instant(record.get("due"))
+    return None if found is None else found[0]
+
+
+def kept_promise(case: Case, record: dict) -> Instance | None:
+    """The pending promise that the record says was kept."""
+    try:
+        wanted = number(record["kept"])
+    except BadValueError:
+        return None
+    return next((i for i in case.of_obligation(PROMISE) if i.nr == wanted and i.status in ("open", "missed")), None)
+
+
+def take_promise(world: World, case: Case, record: dict, nr: int) -> None:
+    if closed_stops(case, record, nr, case.id):
+        return
+    if record.get("kept") is not None:
+        kept = kept_promise(case, record)
+        if kept is None:
+            case.note("INVALID_DATA", PROMISE, nr, record["at"])
+        else:
+            kept.status, kept.met_at, kept.met_by = "met", record["at"], nr
+        return
+    made = Instance(
+        id=PROMISE,
+        nr=len(case.of_obligation(PROMISE)) + 1,
+        source=PROMISE,
+        arose_at=record["at"],
+        arose_nr=nr,
+        status="open",
+        start=record["at"],
+        due=promise_due(record),
+    )
+    case.instances.append(made)
+
+
+def take_link(world: World, case: Case, record: dict, nr: int) -> None:
+    if not closed_stops(case, record, nr, case.id):
+        case.links.append(record.get("to"))
+
+
+def take_close(world: World, case: Case, record: dict, nr: int) -> None:
+    if closed_stops(case, record, nr, case.id):
+        return
+    if record.get("role") != "leder":
+        case.note("WRONG_ACTOR", case.id, nr, record["at"])
+    case.status = "closed"
+    for instance in case.instances:
+        if instance.status in ("open", "unknown"):
+            instance.status, instance.ended, instance.shut = "lapsed", True, True
+
+
+def take_reopening(world: World, case: Case, record: dict, nr: int) -> None:
+    if case.status == "open":
+        case.note("INVALID_DATA", case.id, nr, record["at"])
+        return
+    case.status, case.holds_open = "open", True
+    for instance in case.instances:  # C57
+        if instance.shut:
+            instance.ended = instance.shut = False
+            instance.status = "open" if instance.source == PROMISE or instance.applied else "unknown"
+
+
+def take_correction(world: World, case: Case, record: dict, nr: int) -> None:
+    """It only takes its number here: the record it names was replaced before the records were run (`corrections`)."""
+    if record.get("in_vain"):
+        case.note("INVALID_DATA", case.id, nr, record["at"])
+
+
+TAKE = {
+    "step": take_step,
+    "omit": take_omission,
+    "facts": take_facts,
+    "correct": take_correction,
+    "handover": take_handover,
+    "accept": take_acceptance,
+    "promise": take_promise,
+    "link": take_link,
+    "close": take_close,
+    "reopen": take_reopening,
+}
