@@ -44,7 +44,9 @@ typed: synced ## mypy, and that imports only go down
 	"$(VENV)/bin/lint-imports" --no-logo
 
 tests: synced ## the tests, none left out; sessions in the documentation among them
-	$(RUN) -m pytest -n $(WORKERS) -m "not deep"
+	@rm -rf .build/reached
+	$(RUN) -m pytest -n $(WORKERS) -m "not deep" --ignore tests/reached
+	$(RUN) -m pytest tests/reached
 
 grundig: synced ## the tests with ten times the random examples; the result goes into docs/grundig.md
 	$(RUN) tests/long_run.py grundig --workers $(WORKERS)

@@ -45,9 +45,7 @@ def _aware(instant: datetime | str) -> datetime:
         try:
             instant = datetime.fromisoformat(instant)
         except ValueError:
-            raise InvalidValue(
-                "Tidspunktet kan ikke læses.", hint="Skriv det som 2026-11-20T16:12+01:00."
-            ) from None
+            raise InvalidValue("Tidspunktet kan ikke læses.", hint="Skriv det som 2026-11-20T16:12+01:00.") from None
     if instant.tzinfo is None:
         raise InvalidValue(
             "Tidspunktet mangler tidszone.", hint="Skriv det med forskel til UTC: 2026-11-20T16:12+01:00."

@@ -13,7 +13,10 @@ Classes are always slotted and inherit from no other dataclass; of the options o
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import field
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+Made = TypeVar("Made")
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +46,32 @@ else:
         return new
 
 
+def build(cls: type[Made], values: dict[str, Any]) -> Made:
+    """As `cls(**values)`, without an `__init__` being made for it: for reading a few objects of many classes."""
+    declared = _declared[cls]
+    thawed = _thawed_classes.get(cls)
+    if thawed is None:
+        thawed = _thawed_classes[cls] = _thawed(cls)
+    new: Any = object.__new__(thawed)
+    for name in declared.annotations:
+        if name in values:
+            setattr(new, name, values[name])
+        else:
+            setattr(new, name, _default(cls, name, declared))
+    new.__class__ = cls
+    made: Made = new
+    return made
+
+
+def _default(cls: type, name: str, declared: _Declared) -> Any:
+    if name not in declared.defaults:
+        raise TypeError(f"{cls.__qualname__} needs {name!r}")
+    default = declared.defaults[name]
+    if not isinstance(default, dataclasses.Field):
+        return default
+    return default.default if default.default_factory is dataclasses.MISSING else default.default_factory()
+
+
 class _Declared(NamedTuple):
     """A class as it was written."""
 
@@ -50,6 +79,10 @@ class _Declared(NamedTuple):
     defaults: dict[str, Any]
     kw_only: bool
     frozen: bool
+
+
+_declared: dict[type, _Declared] = {}
+_thawed_classes: dict[type, type] = {}
 
 
 def _made(cls: type, frozen: bool, kw_only: bool) -> type:
@@ -76,7 +109,9 @@ def _made(cls: type, frozen: bool, kw_only: bool) -> type:
             "__getstate__": _state,
             "__setstate__": _restore,
         }
-    return type(cls)(cls.__name__, cls.__bases__, space)
+    made = type(cls)(cls.__name__, cls.__bases__, space)
+    _declared[made] = declared
+    return made
 
 
 class _Later:
@@ -93,7 +128,7 @@ class _Fields(_Later):
 
     def __get__(self, instance: object, owner: type) -> Any:
         annotations, defaults, kw_only, _frozen = self.declared
-        space = {"__annotations__": annotations, "__module__": owner.__module__, "__doc__": "", **defaults}
+        space = {"__annotations__": annotations, "__module__": owner.__module__, "__doc__": "fields", **defaults}
         plain = type(owner.__name__, (), space)
         make = dataclasses.dataclass(init=False, repr=False, eq=False, match_args=False, kw_only=kw_only)
         owner.__dataclass_fields__ = made = make(plain).__dataclass_fields__  # type: ignore[attr-defined]
@@ -135,7 +170,7 @@ def _init_of(cls: type, declared: _Declared) -> Any:
         body.append("  self.__class__ = _class")
     init = _compiled(f"def __init__({', '.join(parameters)}):", body or ["  pass"], names)
     init.__qualname__, init.__module__ = f"{cls.__qualname__}.__init__", cls.__module__
-    init.__annotations__ = {**declared.annotations, "return": "None"}
+    init.__annotations__ = {**declared.annotations, "return": None}
     return init
 
 
@@ -214,4 +249,4 @@ def _restore(self: Any, state: list[Any]) -> None:
         object.__setattr__(self, name, value)
 
 
-__all__ = ["dataclass", "replace"]
+__all__ = ["build", "dataclass", "field", "replace"]

@@ -7,12 +7,11 @@ else has changed raises `Conflict`.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from threading import RLock
 from typing import Any
-
-import msgspec
 
 from sagsgang.case.answers import (
     AvailableStep,
@@ -116,7 +115,7 @@ class StoreKin:
 
 def _kin_of(head: CaseHead) -> KinCase:
     return from_summary(
-        msgspec.json.decode(head.summary),
+        json.loads(head.summary),
         case=head.case,
         guide=head.guide,
         child=head.child,
@@ -158,20 +157,22 @@ class Engine:
     ) -> Case:
         """Open a case by the edition in force when it began. `facts`: the opening's answers; `at`: when it happened (default: now)."""
         now = self.clock.now()
-        happened = self._moment(at, now)
+        happened = self._happened(at, now)
         self._check_references(child, family, case)
         for other in link:
             self._loaded(other)
-        prior = self._prior(command_id, fingerprint := _fingerprint("open", guide, dict(facts or {}), by, child, family, at, list(link), case))
+        prior = self._prior(
+            command_id,
+            fingerprint := _fingerprint("open", guide, dict(facts or {}), by, child, family, at, list(link), case),
+        )
         if prior is not None:
             return self.case(prior)
         chosen = self._edition(guide, dict(facts or {}), happened)
         kin = StoreKin(self.store)
-        began: list[str] = []
+        made: list[_Loaded] = []
 
         def build(numbers: Numbers) -> Sequence[CaseAppend]:
             name = self._case_number(chosen, case, numbers, now)
-            began.append(name)
             draft = Record(
                 case=name,
                 nr=0,
@@ -193,24 +194,44 @@ class Engine:
             record = decide(chosen, empty, draft, self._setting(chosen, kin))
             state = evolve(CaseState(), record)
             if state.began > epoch(now + AHEAD):
-                raise InvalidValue(_("Sagen kan ikke begynde i fremtiden."), field=chosen.opening.began, hint=_("Kontrollér tidspunktet."))
+                raise InvalidValue(
+                    _("Sagen kan ikke begynde i fremtiden."),
+                    field=chosen.opening.began,
+                    hint=_("Kontrollér tidspunktet."),
+                )
             records = [record]
             for other in link:
-                linked = Record(case=name, nr=0, do="link", at=happened, recorded=now, by=by.id, role=by.role, to=other, text=self._loaded(other).state.guide)
+                linked = Record(
+                    case=name,
+                    nr=0,
+                    do="link",
+                    at=happened,
+                    recorded=now,
+                    by=by.id,
+                    role=by.role,
+                    to=other,
+                    text=self._loaded(other).state.guide,
+                )
                 linked_record = decide(chosen, state, linked, self._setting(chosen, kin))
                 state = evolve(state, linked_record)
                 records.append(linked_record)
+            made.append(_Loaded(chosen, state, len(records)))
             return [self._append_of(chosen, None, state, records, 0)]
 
         self._append(build, command_id, fingerprint, [chosen])
-        return self.case(began[-1])
+        opened = made[-1]
+        with self._lock:
+            self._cases[opened.state.case] = opened
+        return Case(self, opened.state.case, opened.row_seq)
 
     def case(self, case: str) -> Case:
         """A case by its number, also in ASCII spelling. `NotFound` if there is none."""
         loaded = self._loaded(case)
         return Case(self, loaded.state.case, loaded.row_seq)
 
-    def cases(self, *, holder: str | None = None, child: str | None = None, family: str | None = None, open_only: bool = False) -> CasesAnswer:
+    def cases(
+        self, *, holder: str | None = None, child: str | None = None, family: str | None = None, open_only: bool = False
+    ) -> CasesAnswer:
         """The cases of a person, child or family, in order of opening."""
         status = "open" if open_only else None
         heads = self.store.heads(holder=holder, child=child, family=family, status=status)
@@ -234,7 +255,11 @@ class Engine:
         """Obligations that are past due and unmet at an instant (default: now), earliest first."""
         moment = self._moment(at, self.clock.now())
         late = self.deadlines(at=moment)
-        return DeadlinesAnswer(obligations=tuple(d for d in late if d.obligation.status in ("missed", "void") or _past(d.obligation, moment)))
+        return DeadlinesAnswer(
+            obligations=tuple(
+                d for d in late if d.obligation.status in ("missed", "void") or _past(d.obligation, moment)
+            )
+        )
 
     def deadlines(self, *, at: When = None, holder: str | None = None) -> DeadlinesAnswer:
         """What is owed and not met in all open cases (or one holder's), earliest due first, undated last."""
@@ -259,7 +284,9 @@ class Engine:
 
     # -- logs ------------------------------------------------------------------------------------------------------
 
-    def replay(self, records: Iterable[Mapping[str, Any] | bytes | str], *, at: When = None, guide: str | None = None) -> ReplayAnswer:
+    def replay(
+        self, records: Iterable[Mapping[str, Any] | bytes | str], *, at: When = None, guide: str | None = None
+    ) -> ReplayAnswer:
         """Judge a case log (`afspil`): records, or lines of JSON. `guide`: judge every case by it, whatever its dates. Writes nothing."""
         return replay(self.guides, records, self._moment(at, self.clock.now()), guide=guide)
 
@@ -320,14 +347,22 @@ class Engine:
             head = self.store.head(name)
             if head is not None:
                 return head
-        raise NotFound(_("Sagen {case} findes ikke.").format(case=_shown(case)), kind="case", hint=_("Se dine sager med: sagsgang mine."))
+        raise NotFound(
+            _("Sagen {case} findes ikke.").format(case=_shown(case)),
+            kind="case",
+            hint=_("Se dine sager med: sagsgang mine."),
+        )
 
     def _from_head(self, head: CaseHead) -> _Loaded:
         with self._lock:
             kept = self._cases.get(head.case)
             if kept is not None and kept.row_seq == head.seq:
                 return kept
-            state, row_seq, digest = (kept.state, kept.row_seq, kept.guide.digest) if kept is not None and kept.row_seq < head.seq else (CaseState(), 0, "")
+            state, row_seq, digest = (
+                (kept.state, kept.row_seq, kept.guide.digest)
+                if kept is not None and kept.row_seq < head.seq
+                else (CaseState(), 0, "")
+            )
             for row in self.store.rows(head.case, after=row_seq):
                 state, row_seq = evolve(state, record_of(row)), row.seq
             loaded = _Loaded(self._guide_of(digest or head.digest), state, row_seq)
@@ -340,11 +375,15 @@ class Engine:
         if kept is None:
             text = self.store.guide_text(digest)
             if text is None:
-                raise IntegrityFailure(_("Den guide, sagen kører på, mangler i lageret."), hint=_("Kør: sagsgang verificér."))
+                raise IntegrityFailure(
+                    _("Den guide, sagen kører på, mangler i lageret."), hint=_("Kør: sagsgang verificér.")
+                )
             try:
                 kept = guide_from_text(text)
             except ValueError:
-                raise IntegrityFailure(_("Den guide, sagen kører på, er beskadiget i lageret."), hint=_("Kør: sagsgang verificér.")) from None
+                raise IntegrityFailure(
+                    _("Den guide, sagen kører på, er beskadiget i lageret."), hint=_("Kør: sagsgang verificér.")
+                ) from None
             self._by_digest[digest] = kept
         return kept
 
@@ -382,7 +421,9 @@ class Engine:
 
         def build(numbers: Numbers) -> Sequence[CaseAppend]:
             extra: list[CaseAppend] = []
-            setting = self._setting(guide, kin, opener=lambda one, child: self._open_linked(one, child, numbers, kin, loaded, draft, extra))
+            setting = self._setting(
+                guide, kin, opener=lambda one, child: self._open_linked(one, child, numbers, kin, loaded, draft, extra)
+            )
             record = decide(guide, loaded.state, draft, setting)
             after = evolve(loaded.state, record)
             result.append(after)
@@ -417,16 +458,24 @@ class Engine:
         )
 
     def _append(
-        self, build: Callable[[Numbers], Sequence[CaseAppend]], command_id: str | None, fingerprint: str, guides: Sequence[Guide]
+        self,
+        build: Callable[[Numbers], Sequence[CaseAppend]],
+        command_id: str | None,
+        fingerprint: str,
+        guides: Sequence[Guide],
     ) -> None:
         texts = [(guide.digest, guide_to_text(guide)) for guide in guides if guide.digest not in self._by_digest]
         try:
-            known = self.store.append(build, command=None if command_id is None else (command_id, fingerprint), guides=texts)
+            known = self.store.append(
+                build, command=None if command_id is None else (command_id, fingerprint), guides=texts
+            )
         except SequenceMismatch as mismatch:
             with self._lock:
                 self._cases.pop(mismatch.case, None)
             if mismatch.expected == 0:
-                raise InvalidValue(_("Sagsnummeret er allerede brugt."), field="case", hint=_("Vælg et andet, eller udelad --sag.")) from None
+                raise InvalidValue(
+                    _("Sagsnummeret er allerede brugt."), field="case", hint=_("Vælg et andet, eller udelad --sag.")
+                ) from None
             raise self._conflict(self._loaded(mismatch.case), mismatch.expected) from None
         if known is not None:
             # two processes sent the same command at once; the other was first
@@ -435,7 +484,8 @@ class Engine:
             with self._lock:
                 self._cases.pop(known.case, None)
             raise Conflict(
-                _("Det samme er netop registreret i sagen {case}.").format(case=known.case), hint=_("Se den med: sagsgang vis {case}").format(case=known.case)
+                _("Det samme er netop registreret i sagen {case}.").format(case=known.case),
+                hint=_("Se den med: sagsgang vis {case}").format(case=known.case),
             )
         self._by_digest |= {guide.digest: guide for guide in guides}
 
@@ -455,14 +505,22 @@ class Engine:
 
             machines = StateMachines.for_guide(guide)
             self._machines[guide.digest] = machines
-        return Setting(kin=kin, machines=machines) if opener is None else Setting(kin=kin, machines=machines, opener=opener)
+        return (
+            Setting(kin=kin, machines=machines)
+            if opener is None
+            else Setting(kin=kin, machines=machines, opener=opener)
+        )
 
-    def _append_of(self, guide: Guide, before: CaseState | None, after: CaseState, records: Sequence[Record], row_seq: int) -> CaseAppend:
+    def _append_of(
+        self, guide: Guide, before: CaseState | None, after: CaseState, records: Sequence[Record], row_seq: int
+    ) -> CaseAppend:
         """Rows and projections of what was decided."""
         rows = tuple(row_of(record, row_seq + place) for place, record in enumerate(records, 1))
         known = {} if before is None else before.instances
         changed = tuple(
-            _obligation_row(guide, after, instance) for key, instance in after.instances.items() if known.get(key) is not instance
+            _obligation_row(guide, after, instance)
+            for key, instance in after.instances.items()
+            if known.get(key) is not instance
         )
         return CaseAppend(
             case=after.case,
@@ -483,7 +541,14 @@ class Engine:
         return self.guides.nearest(opens.guide, local_date(at))[0]
 
     def _open_linked(
-        self, opens: Opens, child: str | None, numbers: Numbers, kin: StoreKin, loaded: _Loaded, draft: Record, extra: list[CaseAppend]
+        self,
+        opens: Opens,
+        child: str | None,
+        numbers: Numbers,
+        kin: StoreKin,
+        loaded: _Loaded,
+        draft: Record,
+        extra: list[CaseAppend],
     ) -> tuple[str, dict[str, Any]]:
         """Link an open case of that guide for the child, or open one in the same transaction (C50)."""
         if not self.guides.has(opens.guide):
@@ -495,7 +560,7 @@ class Engine:
                 if other.guide == their.id and other.is_open(recorded):
                     return "case_linked", {"case": other.case}
         view = View(loaded.guide, loaded.state, kin, epoch(draft.at))
-        stated = {name: value for name, value in draft.facts.items()}
+        stated = dict(draft.facts)
         facts = {}
         for theirs, ours in opens.carry:
             value = stated.get(ours, view.facts.value(ours))
@@ -526,7 +591,9 @@ class Engine:
     def _case_number(self, guide: Guide, wanted: str | None, numbers: Numbers, now: datetime) -> str:
         if wanted is not None:
             if numbers.exists(wanted):
-                raise InvalidValue(_("Sagsnummeret er allerede brugt."), field="case", hint=_("Vælg et andet, eller udelad --sag."))
+                raise InvalidValue(
+                    _("Sagsnummeret er allerede brugt."), field="case", hint=_("Vælg et andet, eller udelad --sag.")
+                )
             return wanted
         year = local_date(now).year
         while True:
@@ -539,7 +606,9 @@ class Engine:
         present = self.guides.compiled(self.guides.files(guide)[0])
         began = happened
         if present.opening.began is not None:
-            raw = next((v for k, v in facts.items() if present.fact_named(k) is present.facts[present.opening.began]), None)
+            raw = next(
+                (v for k, v in facts.items() if present.fact_named(k) is present.facts[present.opening.began]), None
+            )
             if isinstance(raw, datetime) and raw.tzinfo is not None:
                 began = raw
             elif isinstance(raw, str):
@@ -555,7 +624,11 @@ class Engine:
         if isinstance(at, str):
             at = parse(at, now=now).instant
         if at.tzinfo is None:
-            raise InvalidValue(_("Tidspunktet mangler tidszone."), field="at", hint=_("Brug et tidspunkt med tidszone, fx 2026-11-20T16:12:00+01:00."))
+            raise InvalidValue(
+                _("Tidspunktet mangler tidszone."),
+                field="at",
+                hint=_("Brug et tidspunkt med tidszone, fx 2026-11-20T16:12:00+01:00."),
+            )
         return from_epoch(epoch(at))
 
     def _happened(self, at: When, now: datetime) -> datetime:
@@ -570,14 +643,20 @@ class Engine:
                 continue
             if looks_like_cpr(value):
                 raise InvalidValue(
-                    _("--{name} ligner et CPR-nummer.").format(name=name), field=name, hint=_("Brug en reference uden personoplysninger, for eksempel B17.")
+                    _("--{name} ligner et CPR-nummer.").format(name=name),
+                    field=name,
+                    hint=_("Brug en reference uden personoplysninger, for eksempel B17."),
                 )
             if not value or len(value) > LONGEST_ID or not all(c.isalnum() or c in "._-" for c in value):
                 raise InvalidValue(
-                    _("--{name} kan ikke bruges.").format(name=name), field=name, hint=_("Brug bogstaver, tal, bindestreg, punktum: højst 64 tegn.")
+                    _("--{name} kan ikke bruges.").format(name=name),
+                    field=name,
+                    hint=_("Brug bogstaver, tal, bindestreg, punktum: højst 64 tegn."),
                 )
 
-    def _refusal(self, guide: Guide, loaded: _Loaded, draft: Record, refused: RefusedChecks, kin: StoreKin) -> Exception:
+    def _refusal(
+        self, guide: Guide, loaded: _Loaded, draft: Record, refused: RefusedChecks, kin: StoreKin
+    ) -> Exception:
         """A refusal in words: every reason, and the ways forward (C18)."""
         step = guide.steps[draft.step or ""]
         state = advanced(guide, loaded.state, epoch(draft.recorded), kin)
@@ -590,14 +669,20 @@ class Engine:
         view = View(guide, state, kin, epoch(draft.at), actor=draft.by)
         answer = why(view, step, role=draft.role or "", outcome=draft.outcome, checks=refused.checks)
         kinds = {check.kind for check in refused.checks if check.result is False}
-        if kinds and kinds <= {"role", "person"} and all(c.result is False or c.kind == "person" for c in refused.checks):
+        if (
+            kinds
+            and kinds <= {"role", "person"}
+            and all(c.result is False or c.kind == "person" for c in refused.checks)
+        ):
             return NotAllowed(
                 _("Det må du ikke udføre: {reasons}").format(reasons=" ".join(r.text for r in answer.reasons)),
                 why=answer,
                 hint=_("Se hvem der må: sagsgang hvorfor {case} {step}").format(case=state.case, step=step.id),
             )
         return StepRefused(
-            _("«{step}» kan ikke udføres nu: {reasons}").format(step=step.title, reasons=" ".join(r.text for r in answer.reasons)),
+            _("«{step}» kan ikke udføres nu: {reasons}").format(
+                step=step.title, reasons=" ".join(r.text for r in answer.reasons)
+            ),
             why=answer,
             hint=_("Se alle betingelser: sagsgang hvorfor {case} {step}").format(case=state.case, step=step.id),
         )
@@ -685,7 +770,9 @@ class Case:
             found = [one for one in found if one.nr == nr]
         if not found:
             raise NotFound(
-                _("Pligten «{name}» er ikke opstået i sagen.").format(name=known), kind="obligation", hint=_("Se pligterne med: sagsgang vis {case}").format(case=self.id)
+                _("Pligten «{name}» er ikke opstået i sagen.").format(name=known),
+                kind="obligation",
+                hint=_("Se pligterne med: sagsgang vis {case}").format(case=self.id),
             )
         return next((one for one in found if one.status in ("open", "missed", "unknown")), found[-1])
 
@@ -722,7 +809,9 @@ class Case:
             state = evolve(state, record)
         if not state.nr:
             raise NotFound(
-                _("Sagen {case} var ikke registreret på det tidspunkt.").format(case=self.id), kind="case", hint=_("Vælg et senere tidspunkt.")
+                _("Sagen {case} var ikke registreret på det tidspunkt.").format(case=self.id),
+                kind="case",
+                hint=_("Vælg et senere tidspunkt."),
             )
         return state, seconds
 
@@ -739,7 +828,11 @@ class Case:
             import difflib
 
             near = difflib.get_close_matches(name, list(self.guide.steps), n=1)
-            hint = _("Mente du «{name}»?").format(name=near[0]) if near else _("Se trinnene med: sagsgang vis {case}").format(case=self.id)
+            hint = (
+                _("Mente du «{name}»?").format(name=near[0])
+                if near
+                else _("Se trinnene med: sagsgang vis {case}").format(case=self.id)
+            )
             raise NotFound(_("Guiden har intet trin «{name}».").format(name=_shown(name)), kind="step", hint=hint)
         return found
 
@@ -777,7 +870,9 @@ class Case:
             deviation=deviation,
         )
 
-    def omit(self, step: str, *, by: Actor, ground: str, reason: str, at: When = None, command_id: str | None = None) -> Case:
+    def omit(
+        self, step: str, *, by: Actor, ground: str, reason: str, at: When = None, command_id: str | None = None
+    ) -> Case:
         """Omit a step lawfully: one of its grounds, and a reason."""
         found = self.step_named(step)
         grounds = () if found.omittable is None else tuple(g for g, _title in found.omittable.grounds)
@@ -805,10 +900,21 @@ class Case:
         """Correct record `nr`. What others build on must be freed first (`CorrectionRefused`)."""
         moment = None if new_at is None else self._engine._happened(new_at, self._engine.clock.now())
         return self._write(
-            "correct", by, None, command_id, supersedes=nr, reason=reason, facts=dict(facts or {}), outcome=outcome, new_at=moment, annul=annul
+            "correct",
+            by,
+            None,
+            command_id,
+            supersedes=nr,
+            reason=reason,
+            facts=dict(facts or {}),
+            outcome=outcome,
+            new_at=moment,
+            annul=annul,
         )
 
-    def hand_over(self, to: str, *, by: Actor, reason: str | None = None, at: When = None, command_id: str | None = None) -> Case:
+    def hand_over(
+        self, to: str, *, by: Actor, reason: str | None = None, at: When = None, command_id: str | None = None
+    ) -> Case:
         """Offer the case to somebody. Until they accept, the present holder has it."""
         return self._write("handover", by, at, command_id, to=to, reason=reason)
 
@@ -816,7 +922,16 @@ class Case:
         """Accept a case that was offered."""
         return self._write("accept", by, at, command_id)
 
-    def promise(self, text: str, *, by: Actor, to: str | None = None, due: date | When = None, at: When = None, command_id: str | None = None) -> Case:
+    def promise(
+        self,
+        text: str,
+        *,
+        by: Actor,
+        to: str | None = None,
+        due: date | When = None,
+        at: When = None,
+        command_id: str | None = None,
+    ) -> Case:
         """An obligation to a person. A due date is the end of that local day."""
         return self._write("promise", by, at, command_id, text=text, to=to, due=self._due(due))
 
@@ -892,6 +1007,13 @@ def replay(
 # -- rows and projections ------------------------------------------------------------------------------------------
 
 
+def _json(value: Any, plain: Callable[[Any], Any] | None = None) -> bytes:
+    """Compact JSON with sorted names; `plain` turns what JSON does not know into what it does."""
+    import msgspec  # here: a command that only reads does not pay for it
+
+    return msgspec.json.encode(value, enc_hook=plain, order="deterministic")
+
+
 def row_of(record: Record, seq: int) -> Row:
     """A record as a stored row; the store seals it."""
     return Row(
@@ -905,8 +1027,8 @@ def row_of(record: Record, seq: int) -> Row:
         actor=record.by,
         role=record.role,
         command_id=record.command_id,
-        header=msgspec.json.encode(header_data(record), order="deterministic"),
-        body=msgspec.json.encode(body_data(record), order="deterministic"),
+        header=_json(header_data(record)),
+        body=_json(body_data(record)),
     )
 
 
@@ -922,12 +1044,13 @@ def record_of(row: Row) -> Record:
             role=row.role,
             command_id=row.command_id,
             version=row.version,
-            header=msgspec.json.decode(row.header),
-            body=msgspec.json.decode(row.body),
+            header=json.loads(row.header),
+            body=json.loads(row.body),
         )
-    except (msgspec.DecodeError, ValueError, TypeError, KeyError, IndexError):
+    except (ValueError, TypeError, KeyError, IndexError):
         raise IntegrityFailure(
-            _("Post {seq} i sagen {case} kan ikke læses.").format(seq=row.seq, case=row.case), hint=_("Kør: sagsgang verificér.")
+            _("Post {seq} i sagen {case} kan ikke læses.").format(seq=row.seq, case=row.case),
+            hint=_("Kør: sagsgang verificér."),
         ) from None
 
 
@@ -946,7 +1069,7 @@ def _head_of(guide: Guide, state: CaseState, row_seq: int) -> CaseHead:
         began=from_epoch(state.began),
         opened=from_epoch(state.opened),
         next_instant=_next_instant(guide, state),
-        summary=msgspec.json.encode(summary(state)),
+        summary=_json(summary(state)),
     )
 
 
@@ -986,28 +1109,40 @@ def _obligation_row(guide: Guide, state: CaseState, instance: Instance) -> Oblig
         status=instance.status,
         due=instance.due,
         owner=state.in_role.get(role, state.holder) if role is not None else state.holder,
-        body=msgspec.json.encode(body),
+        body=_json(body),
     )
 
 
 def _outbox_rows(guide: Guide, record: Record) -> Iterable[OutboxRow]:
     """Who must be told: roles named by a missed obligation, the leader of a deviation, the owner of a reminder. Ids only."""
     if record.deviation is not None:
-        yield _outbox(record.case, f"{record.nr}/deviation", "deviation", epoch(record.recorded), {"role": LEADER, "step": record.step})
+        yield _outbox(
+            record.case,
+            f"{record.nr}/deviation",
+            "deviation",
+            epoch(record.recorded),
+            {"role": LEADER, "step": record.step},
+        )
     for c in record.consequences:
         rule = guide.obligations.get(c.id)
         if rule is None:
             continue
         if c.type in ("obligation_missed", "obligation_void"):
             for role in rule.notify:
-                yield _outbox(record.case, f"{c.id}/{c.nr}/missed/{role}", "missed", c.at, {"role": role, "obligation": c.id, "nr": c.nr})
+                yield _outbox(
+                    record.case,
+                    f"{c.id}/{c.nr}/missed/{role}",
+                    "missed",
+                    c.at,
+                    {"role": role, "obligation": c.id, "nr": c.nr},
+                )
         elif c.type == "reminder":
             data = {"role": rule.owner_role, "obligation": c.id, "nr": c.nr}
             yield _outbox(record.case, f"{c.id}/{c.nr}/reminder/{c.data['reminded']}", "reminder", c.at, data)
 
 
 def _outbox(case: str, key: str, kind: str, due: int, body: dict[str, Any]) -> OutboxRow:
-    return OutboxRow(key=f"{case}/{key}", case=case, kind=kind, due=due, body=msgspec.json.encode(body))
+    return OutboxRow(key=f"{case}/{key}", case=case, kind=kind, due=due, body=_json(body))
 
 
 def log_entry(guide: Guide, record: Record) -> dict[str, Any]:
@@ -1038,6 +1173,13 @@ def log_entry(guide: Guide, record: Record) -> dict[str, Any]:
     }
     if facts:
         line["facts"] = facts
+    withheld = sorted(
+        name
+        for name in record.facts
+        if (fact := guide.facts.get(name)) is not None and fact.sensitive and fact.computed is None
+    )
+    if withheld:
+        line["withheld"] = withheld
     line |= {"at": iso(record.at), "recorded": iso(record.recorded), "by": record.by}
     if record.role is not None:
         line["role"] = record.role
@@ -1068,7 +1210,7 @@ def _fingerprint(*content: Any) -> str:
             return value.isoformat()
         return repr(value)
 
-    return hashlib.sha256(msgspec.json.encode(content, enc_hook=plain, order="deterministic")).hexdigest()
+    return hashlib.sha256(_json(content, plain)).hexdigest()
 
 
 def _past(obligation: Obligation, moment: datetime) -> bool:

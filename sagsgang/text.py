@@ -26,7 +26,6 @@ def locale_folder() -> Path:
     return Path(__file__).parent / "locale"
 
 
-
 def use_language(language: Language) -> None:
     """Word everything that follows in this context in `language`."""
     _language.set(language)

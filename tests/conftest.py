@@ -11,6 +11,10 @@ from collections.abc import Iterator
 import hypothesis
 import pytest
 
+from tests import observing
+
+observing.observe()
+
 LENGTHS = {"": 1, "grundig": 10, "dyb": 100}
 LEFT_OUT = ("skipped", "xfailed", "xpassed")
 
@@ -44,6 +48,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """A run in which a test was skipped or expected to fail is not a passed run."""
+    """A run in which a test was skipped or expected to fail is not a passed run. What was reached is written down."""
+    observing.write()
     if any(True for _ in _left_out(session.config)):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED

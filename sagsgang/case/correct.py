@@ -68,33 +68,52 @@ def _checked(guide: Guide, state: CaseState, record: Record, setting: Setting) -
     target = next((r for r in state.records if r.nr == record.supersedes and r.do != "clock"), None)
     if target is None:
         raise NotFound(
-            _("Sagen har ingen post nr. {nr}.").format(nr=record.supersedes), kind="record", hint=_("Se numrene med: sagsgang tidslinje SAG.")
+            _("Sagen har ingen post nr. {nr}.").format(nr=record.supersedes),
+            kind="record",
+            hint=_("Se numrene med: sagsgang tidslinje SAG."),
         )
     if not record.reason and not setting.lenient:
         raise MissingAnswer(_("En rettelse skal begrundes."), missing=("reason",), hint="--begrundelse …")
     if target.do == "correct" and not record.annul:
-        raise InvalidValue(_("En rettelse kan kun annulleres."), hint=_("Annullér den, og ret så den oprindelige post."))
+        raise InvalidValue(
+            _("En rettelse kan kun annulleres."), hint=_("Annullér den, og ret så den oprindelige post.")
+        )
     counts = next(r for r in state.effective if r.nr == target.nr and r.do != "clock")
-    gone = {c.supersedes for c in state.records if c.do == "correct" and c.annul and c.effect}
+    gone = {c.supersedes for c in state.effective if c.do == "correct" and c.annul and c.effect and not c.withdrawn}
     if counts.withdrawn or target.nr in gone or (target.do == "correct" and not target.effect):
-        raise InvalidValue(_("Post nr. {nr} gælder ikke længere.").format(nr=target.nr), hint=_("Se hvad der gælder med: sagsgang tidslinje SAG."))
+        raise InvalidValue(
+            _("Post nr. {nr} gælder ikke længere.").format(nr=target.nr),
+            hint=_("Se hvad der gælder med: sagsgang tidslinje SAG."),
+        )
     if target.do == "open" and record.annul:
         raise CorrectionRefused(
-            _("Oprettelsen kan ikke annulleres."), records=[target.nr], hint=_("En leder kan lukke sagen: sagsgang luk SAG --begrundelse …")
+            _("Oprettelsen kan ikke annulleres."),
+            records=[target.nr],
+            hint=_("En leder kan lukke sagen: sagsgang luk SAG --begrundelse …"),
         )
     if not (record.annul or record.facts or record.new_at is not None or record.outcome is not None):
-        raise MissingAnswer(_("Hvad skal rettes?"), missing=("facts", "at", "annul"), hint="--fakta k=v, --kl TID, --annullér")
+        raise MissingAnswer(
+            _("Hvad skal rettes?"), missing=("facts", "at", "annul"), hint="--fakta k=v, --kl TID, --annullér"
+        )
     facts: dict[str, Any] = {}
     for name, raw in record.facts.items():
         fact = guide.fact_named(name)
         if fact is None or fact.computed is not None:
-            raise InvalidValue(_("Guiden kender ikke faktummet «{name}».").format(name=name), field=name, hint=_("Se dem med: sagsgang fakta SAG."))
+            raise InvalidValue(
+                _("Guiden kender ikke faktummet «{name}».").format(name=name),
+                field=name,
+                hint=_("Se dem med: sagsgang fakta SAG."),
+            )
         facts[fact.id] = read_value(fact, raw, lenient=setting.lenient)
     if record.outcome is not None:
         step = guide.steps.get(target.step or "") if target.do == "step" else None
         names = [] if step is None else [o.id for o in step.outcomes]
         if record.outcome not in names:
-            raise InvalidValue(_("Posten kan ikke have det udfald."), field="outcome", hint=_("Vælg mellem: {outcomes}.").format(outcomes=", ".join(names)))
+            raise InvalidValue(
+                _("Posten kan ikke have det udfald."),
+                field="outcome",
+                hint=_("Vælg mellem: {outcomes}.").format(outcomes=", ".join(names)),
+            )
     if record.new_at is not None and record.new_at > record.recorded:
         raise InvalidValue(_("Tidspunktet ligger i fremtiden."), field="new_at", hint=_("Skriv hvornår det skete."))
     return replace(record, facts=facts)
@@ -111,22 +130,39 @@ def _judged_again(guide: Guide, state: CaseState, correction: Record, setting: S
     for original in originals:
         mine = [c for c in standing if c.supersedes == original.nr]
         draft = _corrected(guide, original, mine)
-        if draft.do == "correct" or draft.withdrawn:
-            decided = replace(draft, consequences=(), breaches=(), problems=()) if draft.withdrawn else draft
-            fresh = fresh.copy()
-            take_in(fresh, decided)
+        if draft.withdrawn:
+            decided = replace(draft, consequences=(), breaches=(), problems=())
+            fresh = evolve(fresh, decided) if draft.do != "correct" else _placed(guide, fresh, decided, setting).state
+        elif draft.do == "correct":
+            course = _placed(guide, fresh, replace(draft, consequences=()), setting)
+            decided = replace(draft, consequences=tuple(course.consequences))
+            fresh = course.state
         else:
-            lenient = replace(setting, lenient=True, machines=None, opener=_as_before(original), carried=True, may_fall=bool(mine))
+            lenient = replace(
+                setting, lenient=True, machines=None, opener=_as_before(original), carried=True, may_fall=bool(mine)
+            )
             decided = decide(guide, fresh, draft, lenient)
             fresh = evolve(fresh, decided)
         out.append(decided)
     return out
 
 
+def _placed(guide: Guide, state: CaseState, correction: Record, setting: Setting) -> Course:
+    """An earlier correction at its own place: what it corrected is taken in already, and time has passed until it was made."""
+    course = Course(guide, state.copy(), setting.kin, correction, ignore_dates=setting.ignore_dates)
+    take_in(course.state, correction)
+    if not correction.withdrawn:
+        course.settle(epoch(correction.at))
+        course.advance(max(epoch(correction.recorded), course.state.recorded))
+    return course
+
+
 def _corrected(guide: Guide, original: Record, corrections: list[Record]) -> Record:
     """The record as the corrections say it should have been."""
     said = original.said or original.facts
-    facts = {name: value for name, value in said.items() if name not in guide.facts or guide.facts[name].computed is None}
+    facts = {
+        name: value for name, value in said.items() if name not in guide.facts or guide.facts[name].computed is None
+    }
     outcome = original.said_outcome if original.said_outcome is not None else original.outcome
     record = replace(original, facts=facts, outcome=outcome, effect=True, withdrawn=False)
     for correction in corrections:
@@ -162,13 +198,17 @@ def _newly_broken(before: Record, after: Record) -> bool:
     """Whether the record breaks a rule now that it did not break before."""
     if after.withdrawn or after.do == "correct":
         return False
-    if before.effect and not after.effect:
+    if not after.effect and (before.effect or before.problems != after.problems):
         return True
     known = {(b.kind, b.subject, b.result) for b in before.breaches}
-    return any((b.kind, b.subject, b.result) not in known for b in after.breaches if b.kind != "order")
+    return any((b.kind, b.subject, b.result) not in known for b in after.breaches if b.kind not in ("order", "form"))
 
 
 def _amendment(record: Record) -> Consequence:
     return Consequence(
-        type="amended", id=record.case, nr=record.nr, at=epoch(record.at), data={"header": header_data(record), "body": body_data(record)}
+        type="amended",
+        id=record.case,
+        nr=record.nr,
+        at=epoch(record.at),
+        data={"header": header_data(record), "body": body_data(record)},
     )

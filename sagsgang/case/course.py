@@ -113,7 +113,9 @@ class Course:
         assert instance.due is not None
         rule = self.guide.obligations.get(instance.id)
         if rule is not None and rule.consequence == "vindue":
-            self.emit("obligation_status", instance.id, instance.nr, instance.due, {"status": "lapsed", "reason": "window"})
+            self.emit(
+                "obligation_status", instance.id, instance.nr, instance.due, {"status": "lapsed", "reason": "window"}
+            )
             return
         barriers = [] if rule is None else self._holding(rule)
         if rule is None or rule.consequence != "bortfald":
@@ -176,7 +178,7 @@ class Course:
             default = self._fact_time(view, id_, at)
         anchored = self.anchor(rule, default, view)
         truth = self.applicable(rule, view)
-        data: dict[str, Any] = {"status": STATUS[truth], "by": kind, **anchored}
+        data: dict[str, Any] = {"status": STATUS[truth], "by": kind, "after": self.state.nr, **anchored}
         start = anchored.get("start")
         if truth is not False and not self.law_in_force(rule, default if start is None else start):
             data |= {"status": "not_applicable", "reason": "law"}
@@ -233,7 +235,9 @@ class Course:
             kind = "undated" if undated else "open_start" if start is None else "open_length"
             shown = None if start is None else iso(from_epoch(start))
             derivation = Derivation(kind=kind, start=shown, law=law)  # type: ignore[arg-type]
-            anchored = (undated and (start is not None or rule.starts_from is None)) or (start is not None and amount is not None)
+            anchored = (undated and (start is not None or rule.starts_from is None)) or (
+                start is not None and amount is not None
+            )
             return {"start": start, "due": None, "anchored": anchored, "asks": asks, "derivation": derivation.to_data()}
         due = compute(
             amount,
@@ -257,7 +261,9 @@ class Course:
         day = local_date(from_epoch(at))
         laws, statutes = self.guide.laws, self.guide.statutes
         return tuple(
-            (name, citation(laws[name], statutes, day), laws[name].binding, laws[name].status) for name in rule.law if name in laws
+            (name, citation(laws[name], statutes, day), laws[name].binding, laws[name].status)
+            for name in rule.law
+            if name in laws
         )
 
     def _starting_point(self, start: StartsFrom, view: View) -> int | None:
@@ -280,11 +286,10 @@ class Course:
         """Whether the doing is late enough to count for the instance (C30)."""
         if instance.arose_by not in ("opening", "fact") and doing.nr <= instance.arose_nr:
             return False
-        if instance.arose_by == "opening":
-            floor = instance.start if rule.starts_from is not None and instance.start is not None else self.state.began
-        else:
-            floor = instance.start
-        return floor is None or doing.at >= floor
+        floor = instance.arose_at if instance.start is None else instance.start
+        if instance.arose_by == "opening" and (rule.starts_from is None or instance.start is None):
+            floor = self.state.began
+        return doing.at >= floor
 
     def meet(self, doing: Doing) -> None:
         """The doing meets, per obligation, the oldest instance that it can; and may be a provisional product for others."""
@@ -297,7 +302,11 @@ class Course:
         for rule, met in self.index.provisional_by.get(doing.step, ()):
             if matches(met, doing):
                 for instance in self.state.instances_of(rule.id):
-                    if instance.status in UNMET and instance.provisional_at is None and self.eligible(rule, instance, doing):
+                    if (
+                        instance.status in UNMET
+                        and instance.provisional_at is None
+                        and self.eligible(rule, instance, doing)
+                    ):
                         self.emit("obligation_provisional", instance.id, instance.nr, doing.at)
                         break
 
@@ -317,7 +326,11 @@ class Course:
             instance = self.state.instances[rule.id, nr]
             if instance.status not in UNMET:
                 return
-            if doing.nr not in used and any(matches(met, doing) for met in rule.met_by) and self.eligible(rule, instance, doing):
+            if (
+                doing.nr not in used
+                and any(matches(met, doing) for met in rule.met_by)
+                and self.eligible(rule, instance, doing)
+            ):
                 self._met(instance, doing)
 
     def _provisional_earlier(self, rule: ObligationRule, nr: int) -> None:
@@ -336,7 +349,12 @@ class Course:
         for rule, met in self.index.met_by.get(doing.step, ()):
             if matches(met, doing):
                 for instance in self.state.instances_of(rule.id):
-                    if instance.status == "void" and instance.due is not None and doing.at <= instance.due and self.eligible(rule, instance, doing):
+                    if (
+                        instance.status == "void"
+                        and instance.due is not None
+                        and doing.at <= instance.due
+                        and self.eligible(rule, instance, doing)
+                    ):
                         found.append(instance)
                         break
         return found
@@ -374,20 +392,17 @@ class Course:
         self._close_if_done(at)
 
     def _settle_one(self, rule: ObligationRule, instance: Instance, view: View, at: int) -> None:
-        if instance.status in SETTLED or (instance.status == "not_applicable" and instance.reason == "law"):
+        if instance.status in SETTLED:
             return
-        if instance.status == "lapsed" and instance.reason == "track":
-            if not self._target_ended(rule, view):
-                self._status(instance, at, "open" if instance.applied else "unknown")
-                instance = self.state.instances[instance.id, instance.nr]
-        elif instance.status == "lapsed" and instance.reason != "when":
-            if not instance.applied and self.applicable(rule, view) is False:
-                self._status(instance, at, "not_applicable", reason="when")
+        if instance.status == "not_applicable" and instance.reason == "law":
+            self._in_force_after_all(rule, instance, view, at)
             return
+        if instance.status == "lapsed" and instance.reason != "when":
+            if not self._stands_again(rule, instance, view, at):
+                return
+            instance = self.state.instances[instance.id, instance.nr]
         truth = self.applicable(rule, view)
         status = instance.status
-        if status == "lapsed" and instance.reason == "track":
-            return
         if (truth is True and status in ("unknown", "not_applicable", "lapsed")) or (
             truth is None and status in ("not_applicable", "lapsed")
         ):
@@ -401,8 +416,21 @@ class Course:
         if instance.status in UNMET:
             self._anchor_late(rule, instance, view, at)
             self._lapse(rule, self.state.instances[instance.id, instance.nr], view, at)
-            if instance.arose_by in ("opening", "fact"):
-                self.count_earlier(rule, instance.nr)
+            self.count_earlier(rule, instance.nr)
+
+    def _stands_again(self, rule: ObligationRule, instance: Instance, view: View, at: int) -> bool:
+        """What it lapsed for is no longer so: a step that was not omitted has come to belong, or the track is back in play."""
+        if instance.reason not in ("omitted", "track"):
+            return False
+        if not instance.applied and self.applicable(rule, view) is False:
+            self._status(instance, at, "not_applicable", reason="when")
+            return False
+        still = (
+            self._all_omitted(rule, instance, view) if instance.reason == "omitted" else self._target_ended(rule, view)
+        )
+        if not still:
+            self._status(instance, at, "missed" if instance.missed else "open" if instance.applied else "unknown")
+        return not still
 
     def _turned(self, rule: ObligationRule, instance: Instance, truth: Truth, view: View, at: int) -> None:
         """What did not apply, or was unknown, applies or may apply now (C27, C28, C61)."""
@@ -418,7 +446,7 @@ class Course:
         if not self.law_in_force(rule, at if start is None else start):
             self._status(instance, at, "not_applicable", reason="law")
             return
-        self._status(instance, at, STATUS[truth], by_when=True, provisional_at=None, **anchored)
+        self._status(instance, at, STATUS[truth], by_when=True, arose_nr=self.state.nr, provisional_at=None, **anchored)
 
     def _status(self, instance: Instance, at: int, status: str, **values: Any) -> None:
         self.emit("obligation_status", instance.id, instance.nr, at, {"status": status, **values})
@@ -430,14 +458,14 @@ class Course:
         anchored = self.anchor(rule, instance.start, view, fixed=instance.start is not None)
         start = anchored.get("start")
         if instance.start is None and start is not None and not self.law_in_force(rule, start):
-            self._status(instance, at, "not_applicable", reason="law")
+            self._status(instance, at, "not_applicable", reason="law", start=start)
             return
         whole = anchored.pop("anchored")
         if start is not None and instance.provisional_at is not None and instance.provisional_at < start:
             anchored["provisional_at"] = None
         if whole:
             self.emit("obligation_due", instance.id, instance.nr, at, anchored)
-        elif instance.start is None and start is not None:
+        elif (instance.start is None and start is not None) or tuple(anchored["asks"]) != instance.asks:
             self._status(instance, at, instance.status, **anchored)
 
     def _in_force_after_all(self, rule: ObligationRule, instance: Instance, view: View, at: int) -> None:
@@ -467,7 +495,8 @@ class Course:
         left = [met.step for met in rule.met_by if view.belongs(self.guide.steps[met.step]) is not False]
         counts_before = instance.arose_by in ("opening", "fact")
         return bool(left) and all(
-            step in omissions and (counts_before or omissions[step].nr > instance.arose_nr) for step in left
+            any(counts_before or omission.nr > instance.arose_nr for omission in omissions.get(step, ()))
+            for step in left
         )
 
     def _target_ended(self, rule: ObligationRule, view: View) -> bool:
@@ -526,5 +555,3 @@ class Course:
 def matches(met: MetBy, doing: Doing) -> bool:
     """Whether the doing is of that step, with that outcome."""
     return met.step == doing.step and (met.outcome is None or met.outcome == doing.outcome)
-
-

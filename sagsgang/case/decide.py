@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from sagsgang.case.correct import correct
 from sagsgang.case.course import Course
 from sagsgang.case.events import Breach, Record
-from sagsgang.case.examine import Check, decisive, examine
+from sagsgang.case.examine import OUTCOME_GROUPS, Check, decisive, examine, rescues
 from sagsgang.case.facts import case_counts, falls, read_value
 from sagsgang.case.judge import View
 from sagsgang.case.kin import Kin
@@ -144,7 +144,9 @@ def _read_fact(fact: Fact, raw: Any, state: CaseState, allowed: frozenset[str] |
     before = state.facts.get(fact.id)
     if before is not None and not setting.may_fall and falls(fact, before.value, value):
         raise InvalidValue(
-            _("«{fact}» kan kun stige.").format(fact=fact.id), field=fact.id, hint=_("Sænk det med en begrundet rettelse: sagsgang ret SAG NR.")
+            _("«{fact}» kan kun stige.").format(fact=fact.id),
+            field=fact.id,
+            hint=_("Sænk det med en begrundet rettelse: sagsgang ret SAG NR."),
         )
     return value
 
@@ -161,8 +163,16 @@ def _named(guide: Guide, facts: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _changed(state: CaseState, facts: Mapping[str, Any]) -> list[str]:
-    """The facts that a record gives a new value."""
-    return [name for name, value in facts.items() if name not in state.facts or state.facts[name].value != value]
+    """The facts that a record gives a new value; a list in another order is no new value."""
+    return [
+        name for name, value in facts.items() if name not in state.facts or not _same(state.facts[name].value, value)
+    ]
+
+
+def _same(before: Any, after: Any) -> bool:
+    if isinstance(before, list) and isinstance(after, list):
+        return set(before) == set(after)
+    return bool(before == after)
 
 
 def _missing(guide: Guide, asked: tuple[str, ...], facts: Mapping[str, Any]) -> tuple[str, ...]:
@@ -176,7 +186,7 @@ def _open(guide: Guide, course: Course, record: Record, setting: Setting) -> Rec
     opening = guide.opening
     allowed = None if setting.carried else frozenset(opening.asks) | frozenset(opening.may_state)
     facts, problems = _read_facts(guide, course, record, setting, allowed=allowed)
-    missing = _missing(guide, opening.asks, facts)
+    missing = tuple(name for name in _missing(guide, opening.asks, facts) if name not in record.withheld)
     if missing and not setting.lenient and not setting.carried:
         raise MissingAnswer(
             _("Der mangler svar på: {facts}.").format(facts=", ".join(missing)),
@@ -184,7 +194,8 @@ def _open(guide: Guide, course: Course, record: Record, setting: Setting) -> Rec
             hint=" ".join(f"--fakta {name}=…" for name in missing),
         )
     breaches = tuple(
-        Breach(kind="form", result="unknown", subject=name, text=guide.facts[name].question, law=guide.facts[name].law) for name in missing
+        Breach(kind="form", result="unknown", subject=name, text=guide.facts[name].question, law=guide.facts[name].law)
+        for name in missing
     )
     record = replace(record, facts=facts, breaches=breaches, problems=tuple(problems))
     at = epoch(record.at)
@@ -221,7 +232,9 @@ def _step(guide: Guide, course: Course, record: Record, setting: Setting) -> Rec
         return _unknown_step(course, record)
     step = guide.steps[record.step]
     at = epoch(record.at)
-    facts, problems = _read_facts(guide, course, record, setting, allowed=frozenset(step.asks) | frozenset(step.may_state))
+    facts, problems = _read_facts(
+        guide, course, record, setting, allowed=frozenset(step.asks) | frozenset(step.may_state)
+    )
     outcome = next((o for o in step.outcomes if o.id == record.outcome), None)
     if step.outcomes and outcome is None and record.outcome is not None and not setting.lenient:
         raise InvalidValue(
@@ -231,18 +244,26 @@ def _step(guide: Guide, course: Course, record: Record, setting: Setting) -> Rec
         )
     if not step.outcomes and record.outcome is not None:
         if not setting.lenient:
-            raise InvalidValue(_("«{step}» har ingen udfald.").format(step=step.id), field="outcome", hint=_("Udelad udfaldet."))
+            raise InvalidValue(
+                _("«{step}» har ingen udfald.").format(step=step.id), field="outcome", hint=_("Udelad udfaldet.")
+            )
         problems.append((step.id, _("«{step}» har ingen udfald.").format(step=step.id)))
     if step.outcomes and outcome is None and setting.lenient:
         problems.append((step.id, _("Udfaldet mangler eller er ukendt.")))
-    record = replace(record, facts=facts, named=_named(guide, facts), outcome=None if outcome is None else outcome.id, track=step.track)
+    record = replace(
+        record,
+        facts=facts,
+        named=_named(guide, facts),
+        outcome=None if outcome is None else outcome.id,
+        track=step.track,
+    )
     changed = _changed(course.state, facts)
     doing = Doing(record.nr, step.id, record.outcome, at, epoch(record.recorded), record.by, record.role, step.track)
     built = _unvoid(course, doing)
     if course.state.status == "open":
         _record_facts(course, record)
     view = course.view(at, actor=record.by)
-    missing = _missing(guide, step.asks, facts)
+    missing = tuple(name for name in _missing(guide, step.asks, facts) if name not in record.withheld)
     checks = examine(view, step, role=record.role, outcome=None if outcome is None else outcome.id)
     broken = [check for check in checks if check.result is not True]
     if built is not None and not setting.lenient:
@@ -255,12 +276,15 @@ def _step(guide: Guide, course: Course, record: Record, setting: Setting) -> Rec
     breaches = _breaches(guide, broken, step)
     if not closed:
         breaches += tuple(
-            Breach(kind="form", result="unknown", subject=name, text=guide.facts[name].question, law=guide.facts[name].law)
+            Breach(
+                kind="form", result="unknown", subject=name, text=guide.facts[name].question, law=guide.facts[name].law
+            )
             for name in missing
             if name not in course.state.facts
         )
-        breaches += _held_only_later(view, step, checks)
-    record = replace(record, breaches=breaches, problems=tuple(problems), effect=effect)
+        breaches += _held_only_later(view, step, outcome, checks)
+    rescued = not closed and step.track is not None and rescues(view, step)
+    record = replace(record, breaches=breaches, problems=tuple(problems), effect=effect, rescued=rescued)
     if closed:
         record = replace(record, facts={}, named=(), problems=())
     course.record = record
@@ -292,7 +316,12 @@ def _unvoid(course: Course, doing: Doing) -> str | None:
 
 
 def _refuse(
-    record: Record, broken: list[Check], wanted: tuple[str, ...], missing: frozenset[str], known: frozenset[str], closed: bool
+    record: Record,
+    broken: list[Check],
+    wanted: tuple[str, ...],
+    missing: frozenset[str],
+    known: frozenset[str],
+    closed: bool,
 ) -> None:
     """Raise what stands in the way of a live step, if anything does."""
     if closed:
@@ -308,7 +337,9 @@ def _refuse(
         if "outcome" in wanted:
             hints.insert(0, "--udfald …")
         raise MissingAnswer(
-            _("Der mangler svar på: {facts}.").format(facts=", ".join("udfald" if name == "outcome" else name for name in wanted)),
+            _("Der mangler svar på: {facts}.").format(
+                facts=", ".join("udfald" if name == "outcome" else name for name in wanted)
+            ),
             missing=wanted,
             hint=" ".join(hints),
         )
@@ -344,34 +375,50 @@ def _breaches(guide: Guide, broken: list[Check], step: Step) -> tuple[Breach, ..
     for check in broken:
         if check.absolute and not any(b.absolute and b.subject == check.subject for b in found):
             found.append(
-                Breach(kind=check.kind, result="unknown" if check.result is None else "unmet", subject=check.subject, absolute=True, law=check.law)
+                Breach(
+                    kind=check.kind,
+                    result="unknown" if check.result is None else "unmet",
+                    subject=check.subject,
+                    absolute=True,
+                    law=check.law,
+                )
             )
     return tuple(found)
 
 
-def _held_only_later(view: View, step: Step, checks: list[Check]) -> tuple[Breach, ...]:
+def _held_only_later(view: View, step: Step, outcome: Outcome | None, checks: list[Check]) -> tuple[Breach, ...]:
     """Requirements that hold only through what happened after the step did (C66): no obstacle, but out of order."""
-    if not any(doing.at > view.now for doing in view.state.doings):
+    happened = [*view.state.doings, *(one for omissions in view.state.omissions.values() for one in omissions)]
+    if not any(doing.at > view.now for doing in happened):
         return ()
     earlier = View(view.guide, view.state, view.kin, view.now, actor=view.actor, recording=view.recording)
     earlier.until = view.now
-    met = {check.group for check in checks if check.group >= 0 and check.whole is True and check.kind != "outcome"}
-    if any(earlier.truth(step.requires[group]) is not True for group in met):
+    met = {check.group for check in checks if check.group >= 0 and check.whole is True}
+    required = dict(enumerate(step.requires)) | dict(
+        enumerate(() if outcome is None else outcome.requires, OUTCOME_GROUPS)
+    )
+    if any(earlier.truth(required[group]) is not True for group in met):
         return (Breach(kind="order", result="unmet", subject=step.id, law=step.law),)
     return ()
 
 
 def _effects(
-    guide: Guide, course: Course, record: Record, step: Step, outcome: Outcome | None, setting: Setting, broken: list[Check]
+    guide: Guide,
+    course: Course,
+    record: Record,
+    step: Step,
+    outcome: Outcome | None,
+    setting: Setting,
+    broken: list[Check],
 ) -> None:
     """What doing the step brings about once it has met what was owed: the track moves, obligations arise, cases open."""
     at = epoch(record.at)
-    target = _target(guide, course, step, outcome, setting, broken, list(record.problems))
+    target = _target(course, record, step, outcome, setting)
     if target is not None and step.track is not None:
         course.move(step.track, target, at)
     course.arise("step", step.id, at, outcome=record.outcome)
     opens = outcome.opens if outcome is not None and outcome.opens is not None else step.opens
-    if opens is not None:
+    if opens is not None and not any(name == step.id for name, _text in record.problems):
         child = record.child or course.state.child
         if opens.child is not None:
             named = course.view(at).facts.value(opens.child)
@@ -380,18 +427,19 @@ def _effects(
         course.emit(type_, opens.guide, 0, at, data)
 
 
-def _target(
-    guide: Guide, course: Course, step: Step, outcome: Outcome | None, setting: Setting, broken: list[Check], problems: list[tuple[str, str]]
-) -> str | None:
+def _target(course: Course, record: Record, step: Step, outcome: Outcome | None, setting: Setting) -> str | None:
     """The phase the step leads to from where its track is; None when it moves nothing."""
-    if step.track is None or (step.outcomes and outcome is None) or any(name == step.id for name, _text in problems):
+    if (
+        step.track is None
+        or (step.outcomes and outcome is None)
+        or any(name == step.id for name, _text in record.problems)
+    ):
         return None
     here = course.state.tracks[step.track]
     chosen = None if outcome is None else outcome.id
-    in_phase = not step.phases or here in step.phases
-    if not in_phase:
-        if not any(check.kind == "phase" for check in broken):
-            return None  # every track has ended and the step meets what is left: it moves nothing (C21)
+    if record.rescued:
+        return None  # every track has ended and the step meets what is left: it moves nothing (C21)
+    if step.phases and here not in step.phases:
         to = outcome.to if outcome is not None and outcome.to is not None else step.to
         order = course.index.phase_order[step.track]
         return to if to is not None and order[to] > order[here] else None
@@ -409,7 +457,8 @@ def _guard_open(course: Course, record: Record, setting: Setting) -> bool:
         return True
     if not setting.lenient:
         raise CaseClosed(
-            _("Sagen {case} er lukket.").format(case=course.state.case), hint=_("En leder kan genåbne den: sagsgang genåbn {case}.").format(case=course.state.case)
+            _("Sagen {case} er lukket.").format(case=course.state.case),
+            hint=_("En leder kan genåbne den: sagsgang genåbn {case}.").format(case=course.state.case),
         )
     return False
 
@@ -437,16 +486,24 @@ def _omit(guide: Guide, course: Course, record: Record, setting: Setting) -> Rec
     if not grounds:
         problem = _("«{step}» kan ikke udelades.").format(step=step.id)
         if not setting.lenient:
-            raise Refused(problem, hint=_("Se hvorfor og hvad du kan gøre: sagsgang hvorfor SAG {step}").format(step=step.id))
+            raise Refused(
+                problem, hint=_("Se hvorfor og hvad du kan gøre: sagsgang hvorfor SAG {step}").format(step=step.id)
+            )
     elif record.ground not in grounds:
         problem = _("Grunden kan ikke bruges til at udelade «{step}».").format(step=step.id)
         if not setting.lenient:
-            raise InvalidValue(problem, field="ground", hint=_("Vælg mellem: {grounds}.").format(grounds=", ".join(grounds)))
+            raise InvalidValue(
+                problem, field="ground", hint=_("Vælg mellem: {grounds}.").format(grounds=", ".join(grounds))
+            )
     if not record.reason and not setting.lenient:
         raise MissingAnswer(_("En udeladelse skal begrundes."), missing=("reason",), hint="--begrundelse …")
     checks = [
         c
-        for c in examine(course.view(epoch(record.at), actor=record.by), replace(step, requires=(), not_before=None), role=record.role)
+        for c in examine(
+            course.view(epoch(record.at), actor=record.by),
+            replace(step, requires=(), not_before=None),
+            role=record.role,
+        )
         if c.result is not True and c.kind in ("phase", "belongs", "role", "done")
     ]
     settled = step.id in course.state.omissions or step.id in course.state.last
@@ -456,7 +513,10 @@ def _omit(guide: Guide, course: Course, record: Record, setting: Setting) -> Rec
         raise RefusedChecks(checks)
     if problem is not None:
         return _without_effect(course, record, problem)
-    record = replace(record, breaches=_breaches(guide, checks, step))
+    view = course.view(epoch(record.at), actor=record.by)
+    record = replace(
+        record, breaches=_breaches(guide, checks, step), rescued=step.track is not None and rescues(view, step)
+    )
     course.record = record
     take_in(course.state, record)
     return record
@@ -479,7 +539,9 @@ def _handover(guide: Guide, course: Course, record: Record, setting: Setting) ->
     if not _guard_open(course, record, setting):
         return _without_effect(course, record, _closed_problem())
     if not record.to:
-        raise MissingAnswer(_("Hvem skal sagen overdrages til?"), missing=("to",), hint=_("sagsgang overdrag SAG PERSON"))
+        raise MissingAnswer(
+            _("Hvem skal sagen overdrages til?"), missing=("to",), hint=_("sagsgang overdrag SAG PERSON")
+        )
     course.record = record
     take_in(course.state, record)
     return record
@@ -490,9 +552,7 @@ def _accept(guide: Guide, course: Course, record: Record, setting: Setting) -> R
         return _without_effect(course, record, _closed_problem())
     offered = course.state.offered
     if offered != record.by:
-        problem = (
-            _("Sagen er ikke tilbudt nogen.") if offered is None else _("Sagen er tilbudt en anden.")
-        )
+        problem = _("Sagen er ikke tilbudt nogen.") if offered is None else _("Sagen er tilbudt en anden.")
         if not setting.lenient:
             raise NotAllowed(problem, hint=_("Den, der har sagen, overdrager den med: sagsgang overdrag SAG PERSON."))
         record = replace(record, breaches=(Breach(kind="role", result="unmet", subject=record.case, text=problem),))
@@ -515,10 +575,14 @@ def _promise(guide: Guide, course: Course, record: Record, setting: Setting) -> 
             return _without_effect(course, record, problem, subject=PROMISE)
         course.record = record
         take_in(course.state, record)
-        course.emit("obligation_met", PROMISE, record.kept, at, {"late": instance.due is not None and at > instance.due})
+        course.emit(
+            "obligation_met", PROMISE, record.kept, at, {"late": instance.due is not None and at > instance.due}
+        )
         return record
     if not record.text:
-        raise MissingAnswer(_("Hvad er lovet?"), missing=("text",), hint=_('sagsgang løfte SAG "…" --til PERSON --senest DATO'))
+        raise MissingAnswer(
+            _("Hvad er lovet?"), missing=("text",), hint=_('sagsgang løfte SAG "…" --til PERSON --senest DATO')
+        )
     course.record = record
     take_in(course.state, record)
     course.promise(record.text, record.to, record.due, at)

@@ -45,8 +45,9 @@ class Consequence:
     """Something that followed from a record.
 
     `type`: case_began, track_entered, track_moved, obligation_arose, obligation_due, obligation_status, obligation_met,
-    obligation_provisional, obligation_missed, obligation_void, reminder, case_opened, case_linked, case_expected, case_closed,
-    case_reopened, amended, obligation_moved. `id` and `nr` name the obligation instance, track, guide or case; `data` is plain JSON with instants as epoch seconds.
+    obligation_provisional, obligation_missed, obligation_void, reminder, case_opened, case_linked, case_expected,
+    case_closed, case_reopened, amended, obligation_moved. `id` and `nr` name the obligation instance, track, guide or
+    case; `data` is plain JSON with instants as epoch seconds.
     """
 
     type: str
@@ -89,6 +90,8 @@ class Record:
     facts: dict[str, Any] = field(default_factory=dict)
     named: tuple[str, ...] = ()
     """who its person facts name"""
+    withheld: tuple[str, ...] = ()
+    """sensitive facts that were recorded and that an export left out"""
     said: dict[str, Any] = field(default_factory=dict)
     """the facts as they were said, where some could not be used: a correction may make them count"""
     said_outcome: str | None = None
@@ -97,6 +100,8 @@ class Record:
     supersedes: int | None = None
     annul: bool = False
     """a correction that takes back what it names"""
+    rescued: bool = False
+    """the step's phase was no obstacle, because every track had ended and it meets what was left"""
     withdrawn: bool = False
     """taken back by a correction: it keeps its number and counts for nothing"""
     new_at: datetime | None = None
@@ -117,7 +122,22 @@ class Record:
 
 
 HEADER_FIELDS = (
-    "nr", "step", "track", "outcome", "ground", "supersedes", "annul", "withdrawn", "guide", "edition", "digest", "child", "family", "effect")
+    "nr",
+    "step",
+    "track",
+    "outcome",
+    "ground",
+    "supersedes",
+    "annul",
+    "withdrawn",
+    "rescued",
+    "guide",
+    "edition",
+    "digest",
+    "child",
+    "family",
+    "effect",
+)
 """What stands in a row's header: no personal content. The rest is the body, which can be encrypted per case."""
 
 _ROW_FIELDS = ("case", "at", "recorded", "by", "role", "command_id", "do")
@@ -137,6 +157,8 @@ def body_data(record: Record) -> dict[str, Any]:
         out["facts"] = record.facts
     if record.named:
         out["named"] = list(record.named)
+    if record.withheld:
+        out["withheld"] = list(record.withheld)
     if record.said:
         out["said"] = record.said
     for name in ("reason", "deviation", "to", "text", "kept", "verified_role", "said_outcome"):
@@ -148,7 +170,10 @@ def body_data(record: Record) -> dict[str, Any]:
         if value is not None:
             out[name] = epoch(value)
     if record.breaches:
-        out["breaches"] = [[b.kind, b.result, b.subject, b.leaf, list(b.law), b.text, b.absolute, list(b.values)] for b in record.breaches]
+        out["breaches"] = [
+            [b.kind, b.result, b.subject, b.leaf, list(b.law), b.text, b.absolute, list(b.values)]
+            for b in record.breaches
+        ]
     if record.problems:
         out["problems"] = [list(p) for p in record.problems]
     if record.consequences:
@@ -171,13 +196,26 @@ def record_from_data(
 ) -> Record:
     """The record that a stored row holds, whatever version it was written in."""
     header, body = upcast(do, version, header, body)
-    values: dict[str, Any] = {**header, **{k: v for k, v in body.items() if k not in ("breaches", "problems", "consequences")}}
+    values: dict[str, Any] = {
+        **header,
+        **{k: v for k, v in body.items() if k not in ("breaches", "problems", "consequences")},
+    }
     for name in _INSTANTS:
         if name in values:
             values[name] = from_epoch(values[name])
     values["named"] = tuple(values.get("named", ()))
+    values["withheld"] = tuple(values.get("withheld", ()))
     values["breaches"] = tuple(
-        Breach(kind=b[0], result=b[1], subject=b[2], leaf=b[3], law=tuple(b[4]), text=b[5], absolute=b[6], values=tuple(b[7]))
+        Breach(
+            kind=b[0],
+            result=b[1],
+            subject=b[2],
+            leaf=b[3],
+            law=tuple(b[4]),
+            text=b[5],
+            absolute=b[6],
+            values=tuple(b[7]),
+        )
         for b in body.get("breaches", ())
     )
     values["problems"] = tuple((p[0], p[1]) for p in body.get("problems", ()))
@@ -186,7 +224,9 @@ def record_from_data(
     return Record(case=case, do=do, at=at, recorded=recorded, by=by, role=role, command_id=command_id, **values)
 
 
-def upcast(do: str, version: int, header: dict[str, Any], body: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def upcast(
+    do: str, version: int, header: dict[str, Any], body: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """Bring a stored row's content to the present version. There is one version so far; an unknown one is refused."""
     if version != TYPE_VERSION:
         raise ValueError(f"record type {do} version {version} is newer than this program")

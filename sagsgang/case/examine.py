@@ -11,10 +11,23 @@ from sagsgang.case.index import index_of
 from sagsgang.case.judge import View
 from sagsgang.case.state import UNMET
 from sagsgang.dataclass import dataclass, replace
-from sagsgang.guide.condition import PERSON_LEAVES, STEP_LEAVES, Truth, evaluate, facts_in, negated, reasons
+from sagsgang.guide.condition import (
+    PERSON_LEAVES,
+    STEP_LEAVES,
+    Truth,
+    conjunction,
+    evaluate,
+    facts_in,
+    negated,
+    negation,
+    reasons,
+)
 from sagsgang.guide.model import Barrier, Condition, NotBefore, ObligationRule, Outcome, Step, Track
 from sagsgang.law.amount import add, add_to_date
 from sagsgang.law.moment import epoch, from_epoch, local_date, start_of_day
+
+OUTCOME_GROUPS = 1_000
+"""Requirements of an outcome are numbered from here, those of the step itself from 0."""
 
 RESULTS: dict[Truth, str] = {True: "met", False: "unmet", None: "unknown"}
 
@@ -39,7 +52,13 @@ class Check:
 
 
 def examine(
-    view: View, step: Step, *, role: str | None = None, anybody: bool = False, outcome: str | None = None, own: frozenset[str] = frozenset()
+    view: View,
+    step: Step,
+    *,
+    role: str | None = None,
+    anybody: bool = False,
+    outcome: str | None = None,
+    own: frozenset[str] = frozenset(),
 ) -> list[Check]:
     """Every check of the step, in the order that refusals are worded (choices.md C15); `form` is the caller's.
 
@@ -79,7 +98,7 @@ def examine(
 def outcome_checks(view: View, outcome: Outcome, *, own: frozenset[str] = frozenset()) -> Iterator[Check]:
     """What an outcome asks of the facts."""
     for group, requirement in enumerate(outcome.requires):
-        for check in _requirement(view, requirement, 1000 + group, own=own):
+        for check in _requirement(view, requirement, OUTCOME_GROUPS + group, own=own):
             yield replace(check, kind="outcome", outcome=outcome.id)
 
 
@@ -93,14 +112,29 @@ def _requirement(view: View, condition: Condition, group: int, *, own: frozenset
 
 
 def optimistic(view: View, own: frozenset[str]) -> Callable[[Condition], Truth]:
-    """A judge to whom every leaf about a fact that the step records itself is satisfiable."""
+    """A judge to whom every leaf about a fact that the step records itself is satisfiable.
+
+    What belongs, or is in play, only if such a fact says so, counts as belonging and in play.
+    """
     if not own:
         return view.leaf
 
     def judge(leaf: Condition) -> Truth:
         if any(name in own for name in facts_in(leaf)):
             return True
-        return view.leaf(leaf)
+        if leaf.op == "track_ended":
+            track = view.guide.tracks[leaf.subject]
+            ended: Truth = True if _in_final_phase(view, track) else negation(_hoped(track.when))
+        elif leaf.op == "settled" and view.doing(leaf) is None and view.omission(leaf) is None:
+            step = view.guide.steps[leaf.subject]
+            in_play = True if step.track is None else _hoped(view.guide.tracks[step.track].when)
+            ended = negation(conjunction((_hoped(step.when), in_play)))
+        else:
+            return view.leaf(leaf)
+        return negation(ended) if leaf.negated else ended
+
+    def _hoped(condition: Condition | None) -> Truth:
+        return True if condition is None else evaluate(condition, judge)
 
     return judge
 
@@ -157,7 +191,9 @@ def rescues(view: View, step: Step, own: frozenset[str] = frozenset()) -> bool:
     if not view.all_ended():
         return False
     # a track that counts as ended only because of what the step itself may record is no ended track
-    return not own or all(_in_final_phase(view, track) or not _satisfiable(track.when, view, own) for track in view.guide.tracks.values())
+    return not own or all(
+        _in_final_phase(view, track) or not _satisfiable(track.when, view, own) for track in view.guide.tracks.values()
+    )
 
 
 def _in_final_phase(view: View, track: Track) -> bool:
@@ -181,9 +217,7 @@ def is_available(view: View, step: Step) -> tuple[bool, tuple[str, ...]]:
         return False, ()
     if not step.outcomes:
         return True, ()
-    allowed = tuple(
-        o.id for o in step.outcomes if all(c.result is True for c in outcome_checks(view, o, own=own))
-    )
+    allowed = tuple(o.id for o in step.outcomes if all(c.result is True for c in outcome_checks(view, o, own=own)))
     return bool(allowed), allowed
 
 
@@ -198,9 +232,7 @@ def decisive(checks: list[Check]) -> list[Check]:
             found.append(check)
         else:
             groups.setdefault(check.group, []).append(check)
-    for members in groups.values():
-        found.append(min(members, key=_weight))
-    return found
+    return found + [min(members, key=_weight) for members in groups.values()]
 
 
 def _weight(check: Check) -> int:

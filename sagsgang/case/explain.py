@@ -24,13 +24,13 @@ from sagsgang.case.findings import findings
 from sagsgang.case.judge import View
 from sagsgang.case.kin import Kin
 from sagsgang.case.state import PROMISE, UNMET, CaseState, Instance
-from sagsgang.case.ways import ways_forward
+from sagsgang.case.ways import can_omit, ways_forward
 from sagsgang.case.wording import check_words, reason_words
 from sagsgang.guide.condition import FACT_LEAVES, STEP_LEAVES, facts_in, leaves
 from sagsgang.guide.condition import reasons as condition_reasons
 from sagsgang.guide.model import Condition, Guide, Step
 from sagsgang.law.derivation import Derivation
-from sagsgang.law.moment import from_epoch, words
+from sagsgang.law.moment import from_epoch, limit_words, words
 from sagsgang.law.wording import lines
 from sagsgang.text import _
 
@@ -62,7 +62,9 @@ def available(guide: Guide, state: CaseState, now: int, kin: Kin) -> tuple[Avail
     for step in guide.steps.values():
         can, outcomes = is_available(view, step)
         if can:
-            found.append(AvailableStep(step=step.id, title=step.title, roles=step.roles, asks=step.asks, outcomes=outcomes))
+            found.append(
+                AvailableStep(step=step.id, title=step.title, roles=step.roles, asks=step.asks, outcomes=outcomes)
+            )
     return tuple(found)
 
 
@@ -100,7 +102,9 @@ def obligation(view: View, instance: Instance) -> Obligation:
         law=() if rule is None else rule.law,
         consequence="løfte" if rule is None else rule.consequence,
         derivation=derivation,
-        alternatives=() if never else tuple(Alternative(reading=reading, due=from_epoch(due)) for reading, due in instance.alternatives),
+        alternatives=()
+        if never
+        else tuple(Alternative(reading=reading, due=from_epoch(due)) for reading, due in instance.alternatives),
         deciding="statute" if rule is not None and _is_statute(guide, rule.law) else "local",
         provisional_at=None if instance.provisional_at is None else from_epoch(instance.provisional_at),
         reason=reason_words(instance, guide),
@@ -143,61 +147,45 @@ def _sources(view: View, fact: str) -> Iterator[str]:
 # -- why -----------------------------------------------------------------------------------------------------------
 
 
-def why(view: View, step: Step, *, role: str | None, outcome: str | None = None, checks: list[Check] | None = None) -> Why:
-    """Every condition of the step and how it stands. With no actor and role, roles and persons are not held against it."""
-    anybody = view.actor is None or role is None
-    own = frozenset() if checks is not None else own_facts(step)
+def why(
+    view: View, step: Step, *, role: str | None, outcome: str | None = None, checks: list[Check] | None = None
+) -> Why:
+    """Every condition of the step and how it stands; `checks`: those a refusal was made of.
+
+    With no actor or role, roles and persons are not held against it. A leaf about a fact that the step itself asks for is shown as
+    it stands, but is no obstacle: the answer comes with the step.
+    """
     if checks is None:
-        checks = examine(view, step, role=role, anybody=anybody, outcome=outcome, own=frozenset())
-        checks = _optimistic(view, step, checks, own, anybody)
-        if anybody and step.roles and checks and checks[0].kind != "closed":
-            checks.insert(_place_of_role(checks), Check("role", True, step.id))
-    reasons = [_reason(view, step, check, role) for check in checks]
-    asked = [] if any(check.kind == "form" for check in checks) else [name for name in step.asks if view.facts.value(name) is None] if outcome is None and state_open(view) else []
-    reasons += [
-        Reason(
-            kind="form",
-            text=_("Trinnet spørger om: {question}").format(question=view.guide.facts[name].question),
-            result="unknown",
-            law=view.guide.facts[name].law,
-            by_roles=step.roles,
-            at=str(view.guide.facts[name].origin),
-            subject=name,
-        )
-        for name in asked
-    ]
-    allowed = all(check.result is True for check in checks)
+        checks, allowed = _examined(view, step, role, outcome)
+    else:
+        allowed = False
+    broken = [check for check in checks if check.result is not True]
     omittable = step.omittable
-    can_omit = omittable is not None and state_open(view) and step.id not in view.state.omissions and step.id not in view.state.last and view.belongs(step) is not False
     return Why(
         case=view.state.case,
         step=step.id,
         allowed=allowed,
-        reasons=tuple(reasons),
-        omission=Omission(allowed=can_omit, grounds=tuple(g for g, _t in omittable.grounds), law=omittable.law) if omittable is not None else Omission(allowed=False),
-        ways_forward=() if allowed else tuple(ways_forward(view, step, [c for c in checks if c.result is not True], role=role)),
+        reasons=tuple(_reason(view, step, check, role) for check in checks),
+        omission=Omission(allowed=False)
+        if omittable is None
+        else Omission(allowed=can_omit(view, step), grounds=tuple(g for g, _t in omittable.grounds), law=omittable.law),
+        ways_forward=() if allowed else tuple(ways_forward(view, step, broken, role=role)),
     )
 
 
-def state_open(view: View) -> bool:
-    return view.state.status == "open"
-
-
-def _place_of_role(checks: list[Check]) -> int:
-    return next((place for place, check in enumerate(checks) if check.kind not in ("phase", "belongs", "done")), len(checks))
-
-
-def _optimistic(view: View, step: Step, checks: list[Check], own: frozenset[str], anybody: bool) -> list[Check]:
-    """A leaf about a fact that the step itself asks for is no obstacle: the answer comes with the step."""
-    hopeful = {(c.kind, c.subject, c.group, id(c.leaf)): c for c in examine(view, step, anybody=anybody, own=own)}
-    out = []
-    for check in checks:
-        better = hopeful.get((check.kind, check.subject, check.group, id(check.leaf)))
-        asked = check.leaf is not None and any(name in own for name in facts_in(check.leaf))
-        if check.result is not True and better is not None and better.result is True and (asked or check.kind in ("barrier", "belongs")):
-            check = better
-        out.append(check)
-    return out
+def _examined(view: View, step: Step, role: str | None, outcome: str | None) -> tuple[list[Check], bool]:
+    """The checks as they stand now, what the step asks, and whether it can be done."""
+    anybody = view.actor is None or role is None
+    checks = examine(view, step, role=role, anybody=anybody, outcome=outcome)
+    hopeful = examine(view, step, role=role, anybody=anybody, outcome=outcome, own=own_facts(step))
+    allowed = all(check.result is True for check in hopeful)
+    if view.state.status != "open":
+        return checks, allowed
+    if anybody and step.roles:
+        place = next((i for i, c in enumerate(checks) if c.kind not in ("phase", "belongs", "done")), len(checks))
+        checks.insert(place, Check("role", True, step.id))
+    checks += [Check("form", None, name) for name in step.asks if view.facts.value(name) is None]
+    return checks, allowed
 
 
 def _reason(view: View, step: Step, check: Check, role: str | None) -> Reason:
@@ -205,15 +193,23 @@ def _reason(view: View, step: Step, check: Check, role: str | None) -> Reason:
         kind=check.kind,
         text=check_words(view, check, step.id, role),
         result=RESULTS[check.result],
-        law=check.law or (step.law if check.kind in ("phase", "role", "belongs") else ()),
+        law=_law(view, step, check),
         by_roles=tuple(dict.fromkeys(_by_roles(view, step, check))),
-        at=str(_origin(step, check)),
+        at=str(_origin(view, step, check)),
         subject=check.subject,
         absolute=check.absolute,
     )
 
 
-def _origin(step: Step, check: Check) -> object:
+def _law(view: View, step: Step, check: Check) -> tuple[str, ...]:
+    if check.kind == "form":
+        return view.guide.facts[check.subject].law
+    return check.law or (step.law if check.kind in ("phase", "role", "belongs") else ())
+
+
+def _origin(view: View, step: Step, check: Check) -> object:
+    if check.kind == "form":
+        return view.guide.facts[check.subject].origin
     if check.leaf is not None:
         return check.leaf.origin
     return check.barrier.origin if check.barrier is not None else step.origin
@@ -222,7 +218,7 @@ def _origin(step: Step, check: Check) -> object:
 def _by_roles(view: View, step: Step, check: Check) -> Iterator[str]:
     """Who can bring it about."""
     guide = view.guide
-    if check.kind in ("role", "person", "done", "too_early"):
+    if check.kind in ("role", "person", "done", "too_early", "form"):
         yield from step.roles
     elif check.kind == "closed":
         yield "leder"
@@ -257,7 +253,9 @@ def facts_answer(view: View) -> FactsAnswer:
     for name, fact in view.guide.facts.items():
         recorded = view.state.facts.get(name)
         if recorded is not None:
-            found[name] = FactAnswer(value=recorded.value, at=from_epoch(recorded.at), recorded=from_epoch(recorded.recorded), by=recorded.by)
+            found[name] = FactAnswer(
+                value=recorded.value, at=from_epoch(recorded.at), recorded=from_epoch(recorded.recorded), by=recorded.by
+            )
         elif fact.computed is not None and (value := view.facts.value(name)) is not None:
             found[name] = FactAnswer(value=value, at=from_epoch(view.now), recorded=from_epoch(view.now), by="beregnet")
     return FactsAnswer(case=view.state.case, facts=found)
@@ -296,23 +294,27 @@ def _consequence(guide: Guide, c: Consequence) -> ConsequenceAnswer | None:
         case "track_moved":
             track = guide.tracks[c.id]
             phases = {phase.id: phase.title for phase in track.phases}
-            text = _("{track}: {before} → {after}").format(track=track.title, before=phases[c.data["from"]], after=phases[c.data["to"]])
+            text = _("{track}: {before} → {after}").format(
+                track=track.title, before=phases[c.data["from"]], after=phases[c.data["to"]]
+            )
         case "obligation_arose":
             due = c.data.get("due")
             if c.data["status"] == "not_applicable":
                 return None
             text = _("Pligt opstod: {title}").format(title=title)
             if due is not None:
-                text += ", " + _("frist {due}").format(due=words(from_epoch(due)))
+                text += ", " + _("frist {due}").format(due=limit_words(from_epoch(due)))
         case "obligation_due":
             due = c.data.get("due")
-            text = _("Frist for {title}: {due}").format(title=title, due="" if due is None else words(from_epoch(due)))
+            text = _("Frist for {title}: {due}").format(
+                title=title, due="" if due is None else limit_words(from_epoch(due))
+            )
         case "obligation_met":
             text = _("Pligt opfyldt: {title}").format(title=title) + (" " + _("(for sent)") if c.data["late"] else "")
         case "obligation_provisional":
             text = _("Foreløbigt: {title}").format(title=title)
         case "obligation_missed":
-            text = _("Frist overskredet: {title}, {at}").format(title=title, at=at)
+            text = _("Frist overskredet: {title}, {at}").format(title=title, at=limit_words(from_epoch(c.at)))
         case "obligation_void":
             text = _("Bortfaldet: {title}, {at}").format(title=title, at=at)
         case "obligation_status":
@@ -326,7 +328,9 @@ def _consequence(guide: Guide, c: Consequence) -> ConsequenceAnswer | None:
             text = names[c.data["status"]].format(title=title)
         case "obligation_moved":
             due = c.data.get("to")
-            text = _("Fristen for {title} er flyttet til {due}").format(title=title, due=_("ukendt") if due is None else words(from_epoch(due)))
+            text = _("Fristen for {title} er flyttet til {due}").format(
+                title=title, due=_("ukendt") if due is None else limit_words(from_epoch(due))
+            )
         case "reminder":
             text = _("Påmindelse: {title}").format(title=title)
         case "case_opened":

@@ -44,7 +44,8 @@ def _text(raw: Any, longest: int) -> str:
         raise InvalidValue(_("Svaret er tomt."), hint=_("Skriv et svar, eller lad være med at nævne spørgsmålet."))
     if len(text) > longest:
         raise InvalidValue(
-            _("Teksten er for lang ({length} tegn).").format(length=len(text)), hint=_("Højst {most} tegn.").format(most=longest)
+            _("Teksten er for lang ({length} tegn).").format(length=len(text)),
+            hint=_("Højst {most} tegn.").format(most=longest),
         )
     if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t\r" for c in text):
         raise InvalidValue(_("Teksten indeholder tegn, der ikke kan vises."), hint=_("Fjern styretegn."))
@@ -97,7 +98,8 @@ def _parts(raw: Any) -> list[Any]:
 
 
 def _choices(fact: Fact, raw: Any, lenient: bool) -> Any:
-    return list(dict.fromkeys(_one_choice(fact, part) for part in _parts(raw)))
+    chosen = {_one_choice(fact, part) for part in _parts(raw)}
+    return [choice for choice, _title in fact.choices if choice in chosen]
 
 
 def _number(fact: Fact, raw: Any, lenient: bool) -> Any:
@@ -151,7 +153,9 @@ def _length(fact: Fact, raw: Any, lenient: bool) -> Any:
 def _person(fact: Fact, raw: Any, lenient: bool) -> Any:
     text = _text(raw, 200)
     if any(c.isspace() for c in text) or "," in text:
-        raise InvalidValue(_("Det er ikke et bruger-id."), hint=_("Skriv ét bruger-id uden mellemrum, for eksempel anna."))
+        raise InvalidValue(
+            _("Det er ikke et bruger-id."), hint=_("Skriv ét bruger-id uden mellemrum, for eksempel anna.")
+        )
     return text
 
 
@@ -168,7 +172,9 @@ def _document(fact: Fact, raw: Any, lenient: bool) -> Any:
     else:
         reference, digest = None, None
     if not (isinstance(reference, str) and reference and isinstance(digest, str)):
-        raise InvalidValue(_("Det er ikke en henvisning til et dokument."), hint=_("Skriv henvisning#sha256:kontrolsum."))
+        raise InvalidValue(
+            _("Det er ikke en henvisning til et dokument."), hint=_("Skriv henvisning#sha256:kontrolsum.")
+        )
     digest = digest.lower()
     if len(digest) != 64 or any(c not in "0123456789abcdef" for c in digest):
         raise InvalidValue(_("Kontrolsummen er ikke en SHA-256."), hint=_("Den har 64 tegn: 0-9 og a-f."))
@@ -262,7 +268,11 @@ class FactView:
             if self.state.child is None or how.guide is None or how.step is None:
                 return None
             others = self.kin.of_child(self.state.child, self.state.case)
-            times = [at for c in others if c.guide == how.guide and (at := c.step_at(how.step, self.now_recorded)) is not None]
+            times = [
+                at
+                for c in others
+                if c.guide == how.guide and (at := c.step_at(how.step, self.now_recorded)) is not None
+            ]
             return iso(from_epoch(max(times))) if times else None
         return None  # case_count: fixed at opening, a recorded fact
 
@@ -272,7 +282,9 @@ class FactView:
         return max(self.now, self.state.recorded)
 
 
-def case_counts(guide: Guide, kin: Kin, *, case: str, child: str | None, family: str | None, began: int, recorded: int) -> dict[str, int]:
+def case_counts(
+    guide: Guide, kin: Kin, *, case: str, child: str | None, family: str | None, began: int, recorded: int
+) -> dict[str, int]:
     """The `antal_sager` facts, fixed at opening: cases of a guide of the same child or family, this one counted, that began in the window."""
     found = {}
     for fact in guide.facts.values():
@@ -293,7 +305,10 @@ def case_counts(guide: Guide, kin: Kin, *, case: str, child: str | None, family:
         counted = [
             c
             for c in others
-            if c.guide == how.guide and c.opened <= recorded and c.began <= began and (since is None or c.began >= since)
+            if c.guide == how.guide
+            and c.opened <= recorded
+            and c.began <= began
+            and (since is None or c.began >= since)
         ]
         found[fact.id] = len(counted) + (1 if how.guide == guide.id else 0)
     return found

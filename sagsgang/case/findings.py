@@ -14,7 +14,7 @@ from sagsgang.case.kin import Kin
 from sagsgang.case.state import CaseState, Doing
 from sagsgang.guide.model import Guide, Step
 from sagsgang.law.due import compute
-from sagsgang.law.moment import day_words, epoch, from_epoch, local_date, words
+from sagsgang.law.moment import day_words, epoch, from_epoch, limit_words, local_date, words
 from sagsgang.law.register import is_in_force
 from sagsgang.text import _
 
@@ -23,10 +23,12 @@ def findings(guide: Guide, state: CaseState, now: int, kin: Kin, *, ignore_dates
     """Every finding of the case as it stands at `now` (epoch seconds), by time, record, code and id."""
     found: list[Finding] = []
     for record in state.effective:
-        if record.do not in ("clock", "correct") and not record.annul:
-            found.extend(_of_record(guide, state, record, ignore_dates))
-        elif record.do == "correct":
+        if record.withdrawn or record.do == "clock":
+            continue
+        if record.do == "correct":
             found.extend(_problems(state, record))
+        else:
+            found.extend(_of_record(guide, state, record, ignore_dates))
     found.extend(_of_obligations(guide, state, now))
     found.extend(_of_expected(state, kin))
     found.extend(_of_standstill(guide, state, now))
@@ -69,7 +71,9 @@ def _of_record(guide: Guide, state: CaseState, record: Record, ignore_dates: boo
             id=step.id,
             nr=record.nr,
             at=record.at,
-            message=_("«{step}» har ingen retsvirkning: en regel, der ikke kan fraviges, er brudt.").format(step=step.title),
+            message=_("«{step}» har ingen retsvirkning: en regel, der ikke kan fraviges, er brudt.").format(
+                step=step.title
+            ),
             law=next(breach.law for breach in record.breaches if breach.absolute) or step.law,
         )
     if step is None:
@@ -89,7 +93,9 @@ def _of_record(guide: Guide, state: CaseState, record: Record, ignore_dates: boo
             id=step.id,
             nr=record.nr,
             at=record.at,
-            message=_("Hjemlen for «{step}» gjaldt ikke den {day}.").format(step=step.title, day=day_words(local_date(record.at))),
+            message=_("Hjemlen for «{step}» gjaldt ikke den {day}.").format(
+                step=step.title, day=day_words(local_date(record.at))
+            ),
             law=step.law,
         )
 
@@ -136,9 +142,8 @@ def _required_step(state: CaseState, record: Record, breach: Breach) -> tuple[st
     later: list[Doing] = []
     if breach.leaf != "omitted":
         later = [d for d in doings if d.nr > record.nr and (breach.leaf != "outcome" or d.outcome in breach.values)]
-    omission = state.omissions.get(breach.subject)
-    if breach.leaf in ("settled", "omitted") and omission is not None and omission.nr > record.nr:
-        later.append(omission)
+    if breach.leaf in ("settled", "omitted"):
+        later += [omission for omission in state.omissions.get(breach.subject, ()) if omission.nr > record.nr]
     if not later:
         return "SKIPPED", breach.subject
     at = epoch(record.at)
@@ -157,15 +162,10 @@ def _phase_at(state: CaseState, guide: Guide, track: str, key: tuple[int, int]) 
 def _outside_phase(state: CaseState, guide: Guide, record: Record, step: Step) -> bool:
     if not step.phases or step.track is None or any(b.kind == "closed" for b in record.breaches):
         return False
-    broken = any(breach.kind == "phase" for breach in record.breaches)
-    by_recording = guide.tracks[step.track].phases[0].id
-    for move in state.moves:
-        if move.track == step.track and move.nr < record.nr:
-            by_recording = move.target
-        elif move.track == step.track and move.nr == record.nr and move.at < epoch(record.at):
-            by_recording = move.target
-    if not broken and by_recording not in step.phases:
-        return False  # it met what kept the case open after every track had ended (C21)
+    if record.do == "omit" and not record.effect:
+        return False
+    if record.rescued:
+        return False
     return _phase_at(state, guide, step.track, (epoch(record.at), record.nr)) not in step.phases
 
 
@@ -187,16 +187,23 @@ def _of_obligations(guide: Guide, state: CaseState, now: int) -> Iterator[Findin
                 code="LATE",
                 id=instance.id,
                 at=met,
-                message=_("«{title}» blev opfyldt {met}, efter fristen {due}.").format(title=title, met=words(met), due="" if due is None else words(due)),
+                message=_("«{title}» blev opfyldt {met}, efter fristen {due}.").format(
+                    title=title, met=words(met), due="" if due is None else limit_words(due)
+                ),
                 law=law,
             )
             continue
-        elif instance.status == "unknown" and instance.due is not None and instance.due < now and (rule is None or rule.consequence != "vindue"):
+        elif (
+            instance.status == "unknown"
+            and instance.due is not None
+            and instance.due < now
+            and (rule is None or rule.consequence != "vindue")
+        ):
             message = _("Fristen for «{title}» ({due}) er passeret, uden at det er oplyst, om pligten gjaldt.")
             code = "UNDOCUMENTED"
         else:
             continue
-        text = message.format(title=title, due="" if due is None else words(due))
+        text = message.format(title=title, due="" if due is None else limit_words(due))
         if instance.barriers:
             names = ", ".join(guide.barriers[name].title for name in instance.barriers if name in guide.barriers)
             text += " " + _("Spærret af: {barriers}.").format(barriers=names)
@@ -207,7 +214,7 @@ def _of_expected(state: CaseState, kin: Kin) -> Iterator[Finding]:
     """Cases that an outcome should have opened."""
     for expected in state.expected:
         if not expected.missing:
-            if expected.guide in state.links.values():
+            if any(guide == expected.guide and nr > expected.nr for guide, nr in state.links.values()):
                 continue
             if expected.child is not None and any(
                 case.guide == expected.guide and (case.opened >= expected.at or case.is_open(expected.at))
@@ -219,7 +226,9 @@ def _of_expected(state: CaseState, kin: Kin) -> Iterator[Finding]:
             id=expected.guide,
             nr=expected.nr,
             at=from_epoch(expected.at),
-            message=_("Der skulle være åbnet en sag efter «{guide}». Guiden findes ikke her: åbn sagen, hvor den føres.").format(guide=expected.guide)
+            message=_(
+                "Der skulle være åbnet en sag efter «{guide}». Guiden findes ikke her: åbn sagen, hvor den føres."
+            ).format(guide=expected.guide)
             if expected.missing
             else _("Der skulle være åbnet en sag efter «{guide}», men den findes ikke.").format(guide=expected.guide),
         )
@@ -232,7 +241,10 @@ def _of_standstill(guide: Guide, state: CaseState, now: int) -> Iterator[Finding
         (
             epoch(r.at)
             for r in state.effective
-            if r.do == "step" and not r.withdrawn and r.step in guide.steps and not any(b.kind == "closed" for b in r.breaches)
+            if r.do == "step"
+            and not r.withdrawn
+            and r.step in guide.steps
+            and not any(b.kind == "closed" for b in r.breaches)
         ),
         default=state.began,
     )

@@ -54,13 +54,19 @@ def _build(guide: Guide) -> Index:
         index.table[row.phase, row.step, row.outcome] = row.target
     for track in guide.tracks.values():
         index.phase_order[track.id] = {phase.id: place for place, phase in enumerate(track.phases)}
-    index.uses_now = any(leaf.other == "nu" for condition in _lasting(guide) for leaf in leaves(condition)) or any(
-        fact.computed is not None and fact.computed.kind == "age" and fact.computed.moment == "nu" for fact in guide.facts.values()
+    index.uses_now = any(_moves_with_time(leaf) for condition in _lasting(guide) for leaf in leaves(condition)) or any(
+        fact.computed is not None and fact.computed.kind == "age" and fact.computed.moment == "nu"
+        for fact in guide.facts.values()
     )
     index.uses_kin = any(leaf.op in _KIN_LEAVES for condition in _all(guide) for leaf in leaves(condition)) or any(
         fact.computed is not None and fact.computed.kind in ("case_step", "case_count") for fact in guide.facts.values()
     )
     return index
+
+
+def _moves_with_time(leaf: Condition) -> bool:
+    """Whether the leaf can change its answer though nobody records anything (what is missed is an event; what is unknown is not)."""
+    return leaf.other == "nu" or (leaf.op == "obligation" and leaf.values[0] == "overskredet")
 
 
 _KIN_LEAVES = frozenset({"person_new", "case_status", "case_step"})

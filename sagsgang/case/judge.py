@@ -87,8 +87,9 @@ class View:
         return max(found, key=lambda d: (d.at, d.nr), default=None)
 
     def omitted(self, step: str) -> Doing | None:
-        found = self.state.omissions.get(step)
-        return None if found is None or (self.until is not None and found.at > self.until) else found
+        """The last omission of the step that counts."""
+        found = [o for o in self.state.omissions.get(step, ()) if self.until is None or o.at <= self.until]
+        return max(found, key=lambda o: (o.at, o.nr), default=None)
 
     def since(self, leaf: Condition) -> tuple[int, int] | None:
         """From when doings count: (at, record number) of the last doing of the `siden` step."""
@@ -269,7 +270,9 @@ def _case_status(view: View, leaf: Condition) -> Truth:
     if view.state.child is None:
         return None
     as_of = view.facts.now_recorded
-    others = [c for c in view.kin.of_child(view.state.child, view.state.case) if c.guide == leaf.subject and c.opened <= as_of]
+    others = [
+        c for c in view.kin.of_child(view.state.child, view.state.case) if c.guide == leaf.subject and c.opened <= as_of
+    ]
     wanted = leaf.values[0] == "åben"
     return any(other.is_open(as_of) == wanted for other in others)
 
@@ -305,5 +308,3 @@ _LEAVES: dict[str, Callable[[View, Condition], Truth]] = {
     "case_status": _case_status,
     "case_step": _case_step,
 }
-
-

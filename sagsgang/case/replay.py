@@ -25,11 +25,26 @@ from sagsgang.text import _
 ChooseGuide = Callable[[str, datetime], tuple[Guide, bool]]
 """Guide id and when the case began: the edition to judge by, and whether dates are to be ignored. Raises `SagsgangError`."""
 
-_VERBS = ("open", "step", "omit", "facts", "correct", "handover", "accept", "promise", "link", "close", "reopen", "extend")
-
-_KNOWN = frozenset(
-    "case do guide at recorded by role child family facts step outcome ground reason nr new_at annul to text due deviation kept obligation command_id".split()
+_VERBS = (
+    "open",
+    "step",
+    "omit",
+    "facts",
+    "correct",
+    "handover",
+    "accept",
+    "promise",
+    "link",
+    "close",
+    "reopen",
+    "extend",
 )
+
+_KEYS = (
+    "case do guide at recorded by role child family facts withheld step outcome ground reason nr new_at annul to text due "
+    "deviation kept obligation command_id"
+)
+_KNOWN = frozenset(_KEYS.split(" "))
 
 
 class LineProblem(Exception):
@@ -64,7 +79,9 @@ class LogKin:
 class Replay:
     """A log being replayed. `take` one record after the other, then `answer`."""
 
-    def __init__(self, choose: ChooseGuide, now: datetime, *, has_guide: Callable[[str], bool], only: str | None = None) -> None:
+    def __init__(
+        self, choose: ChooseGuide, now: datetime, *, has_guide: Callable[[str], bool], only: str | None = None
+    ) -> None:
         self.choose = choose
         self.now = now
         self.has_guide = has_guide
@@ -92,7 +109,9 @@ class Replay:
             self.problems.append(LogProblem(line=number, message=_("Linjen er ikke UTF-8. Gem filen som UTF-8.")))
             return
         except (ValueError, RecursionError):
-            self.problems.append(LogProblem(line=number, message=_("Linjen er ikke JSON. Skriv ét JSON-objekt på linjen.")))
+            self.problems.append(
+                LogProblem(line=number, message=_("Linjen er ikke JSON. Skriv ét JSON-objekt på linjen."))
+            )
             return
         self.take(data, number)
 
@@ -107,10 +126,12 @@ class Replay:
 
     def _take(self, data: Any, line: int) -> None:
         if not isinstance(data, Mapping):
-            raise LineProblem(_("Linjen er ikke et JSON-objekt. Skriv {\"case\": …, \"do\": …}."))
+            raise LineProblem(_('Linjen er ikke et JSON-objekt. Skriv {"case": …, "do": …}.'))
         unknown = sorted(str(key) for key in data if key not in _KNOWN)
         if unknown:
-            raise LineProblem(_("Ukendt nøgle: {keys}. Se schemas/sagslog.schema.json.").format(keys=", ".join(unknown)))
+            raise LineProblem(
+                _("Ukendt nøgle: {keys}. Se schemas/sagslog.schema.json.").format(keys=", ".join(unknown))
+            )
         case = _text(data, "case")
         verb = _text(data, "do")
         if verb not in _VERBS:
@@ -139,13 +160,17 @@ class Replay:
         moment = parse(text, lenient=True)
         if not moment.has_time:
             raise LineProblem(
-                _("«{text}» mangler klokkeslæt. Skriv for eksempel 2026-11-20T16:30. Delvist kendte tidspunkter kan endnu ikke bruges.").format(text=text)
+                _(
+                    "«{text}» mangler klokkeslæt. Skriv for eksempel 2026-11-20T16:30. Delvist kendte tidspunkter kan endnu ikke bruges."
+                ).format(text=text)
             )
         if moment.note:
             self.notes.append(LogProblem(line=line, message=moment.note))
         return moment.instant
 
-    def _draft(self, data: Mapping[str, Any], case: str, verb: str, at: datetime, recorded: datetime, line: int) -> Record:
+    def _draft(
+        self, data: Mapping[str, Any], case: str, verb: str, at: datetime, recorded: datetime, line: int
+    ) -> Record:
         facts = data.get("facts", {})
         if not isinstance(facts, Mapping):
             raise LineProblem(_("«facts» skal være et objekt."))
@@ -159,6 +184,7 @@ class Replay:
             role=_optional(data, "role"),
             command_id=_optional(data, "command_id"),
             facts={str(name): value for name, value in facts.items()},
+            withheld=_names(data, "withheld"),
             reason=_optional(data, "reason"),
             deviation=_optional(data, "deviation"),
             child=_optional(data, "child") if verb == "open" else None,
@@ -167,7 +193,12 @@ class Replay:
         if verb in ("step", "omit"):
             name = _text(data, "step")
             step = self.guides[case].step_named(name)
-            draft = replace(draft, step=name if step is None else step.id, outcome=_optional(data, "outcome"), ground=_optional(data, "ground"))
+            draft = replace(
+                draft,
+                step=name if step is None else step.id,
+                outcome=_optional(data, "outcome"),
+                ground=_optional(data, "ground"),
+            )
             if step is not None:
                 draft = replace(draft, outcome=_spelled(draft.outcome, [o.id for o in step.outcomes]))
                 if step.omittable is not None:
@@ -181,7 +212,11 @@ class Replay:
             if not isinstance(annul, bool):
                 raise LineProblem(_("«annul» er true eller false."))
             draft = replace(
-                draft, supersedes=nr, outcome=_optional(data, "outcome"), annul=annul, new_at=None if new_at is None else self._instant(new_at, line)
+                draft,
+                supersedes=nr,
+                outcome=_optional(data, "outcome"),
+                annul=annul,
+                new_at=None if new_at is None else self._instant(new_at, line),
             )
         elif verb == "handover":
             draft = replace(draft, to=_text(data, "to"))
@@ -258,7 +293,11 @@ class Replay:
             for finding in answer.findings:
                 counts[finding.code] = counts.get(finding.code, 0) + 1
         return ReplayAnswer(
-            cases=tuple(cases), findings=counts, after_now=self.after_now, problems=tuple(self.problems), notes=tuple(self.notes)
+            cases=tuple(cases),
+            findings=counts,
+            after_now=self.after_now,
+            problems=tuple(self.problems),
+            notes=tuple(self.notes),
         )
 
 
@@ -293,6 +332,13 @@ def _optional(data: Mapping[str, Any], key: str) -> str | None:
     return value
 
 
+def _names(data: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    value = data.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise LineProblem(_("«{key}» er ikke en liste af navne.").format(key=key))
+    return tuple(value)
+
+
 def _spelled(text: str | None, names: Sequence[str]) -> str | None:
     """The declared id for a text in its ASCII spelling."""
     from sagsgang.guide.model import ascii_spelling
@@ -300,5 +346,3 @@ def _spelled(text: str | None, names: Sequence[str]) -> str | None:
     if text is None or text in names:
         return text
     return next((name for name in names if ascii_spelling(name) == ascii_spelling(text)), text)
-
-

@@ -31,6 +31,7 @@ class Instance:
     """opening, step, phase, fact, obligation, takeover, promise"""
     arose_at: int
     arose_nr: int
+    """the last record that had been taken in when it arose, or first could apply"""
     start: int | None
     due: int | None
     anchored: bool = True
@@ -132,7 +133,7 @@ class CaseState:
     """when each track entered its first phase"""
     facts: dict[str, FactValue] = field(default_factory=dict)
     doings: list[Doing] = field(default_factory=list)
-    omissions: dict[str, Doing] = field(default_factory=dict)
+    omissions: dict[str, tuple[Doing, ...]] = field(default_factory=dict)
     last: dict[str, Doing] = field(default_factory=dict)
     """the last doing of each step, by when it happened"""
     moves: list[Move] = field(default_factory=list)
@@ -145,8 +146,8 @@ class CaseState:
     """who last acted or accepted in each role"""
     closings: list[tuple[int, bool]] = field(default_factory=list)
     """each time it closed (True) or reopened, and when that was recorded"""
-    links: dict[str, str] = field(default_factory=dict)
-    """linked cases: case id and guide"""
+    links: dict[str, tuple[str, int]] = field(default_factory=dict)
+    """linked cases: case id to guide and the record that linked it"""
     expected: list[Expected] = field(default_factory=list)
     records: list[Record] = field(default_factory=list)
     """what was recorded, as it was recorded"""
@@ -280,7 +281,8 @@ def _take_step(state: CaseState, record: Record, at: int, recorded: int) -> None
 
 def _take_omission(state: CaseState, record: Record, at: int, recorded: int) -> None:
     assert record.step is not None
-    state.omissions[record.step] = Doing(record.nr, record.step, record.ground, at, recorded, record.by, record.role)
+    omission = Doing(record.nr, record.step, record.ground, at, recorded, record.by, record.role)
+    state.omissions[record.step] = (*state.omissions.get(record.step, ()), omission)
 
 
 def _take_handover(state: CaseState, record: Record, at: int, recorded: int) -> None:
@@ -326,7 +328,7 @@ def _arose(state: CaseState, record: Record, c: Consequence) -> None:
         status=data["status"],
         arose_by=data["by"],
         arose_at=c.at,
-        arose_nr=record.nr,
+        arose_nr=data.get("after", record.nr),
         start=data.get("start"),
         due=data.get("due"),
         anchored=data.get("anchored", True),
@@ -362,7 +364,16 @@ def _due(state: CaseState, record: Record, c: Consequence) -> None:
 
 
 def _met(state: CaseState, record: Record, c: Consequence) -> None:
-    state.change(c.id, c.nr, status="met", met_at=c.at, met_nr=c.data.get("by", record.nr), late=c.data["late"], reason=None, applied=True)
+    state.change(
+        c.id,
+        c.nr,
+        status="met",
+        met_at=c.at,
+        met_nr=c.data.get("by", record.nr),
+        late=c.data["late"],
+        reason=None,
+        applied=True,
+    )
 
 
 def _provisional(state: CaseState, record: Record, c: Consequence) -> None:
@@ -390,7 +401,7 @@ def _reminder(state: CaseState, record: Record, c: Consequence) -> None:
 
 
 def _opened(state: CaseState, record: Record, c: Consequence) -> None:
-    state.links[c.data["case"]] = c.id
+    state.links[c.data["case"]] = (c.id, record.nr)
 
 
 def _expected(state: CaseState, record: Record, c: Consequence) -> None:

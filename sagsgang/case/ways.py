@@ -24,15 +24,16 @@ def ways_forward(view: View, step: Step, broken: list[Check], *, role: str | Non
     for check in broken:
         for way in _for_check(view, step, check, DEEPEST, frozenset({step.id}), role):
             found.setdefault((way.command, way.args), way)
-    if step.omittable is not None and view.state.status == "open" and step.id not in view.state.last and step.id not in view.state.omissions:
-        if view.belongs(step) is not False:
-            way = _omit(view, step)
-            found.setdefault((way.command, way.args), way)
+    if can_omit(view, step):
+        way = _omit(view, step)
+        found.setdefault((way.command, way.args), way)
     if not found and not any(check.absolute for check in broken):
         way = WayForward(
             command="udfør",
             args=(view.state.case, step.id, "--afvigelse", "…"),
-            text=_("Er det sket i virkeligheden, registreres det som en afvigelse med begrundelse; lederen får besked."),
+            text=_(
+                "Er det sket i virkeligheden, registreres det som en afvigelse med begrundelse; lederen får besked."
+            ),
         )
         found[way.command, way.args] = way
     if not found:
@@ -41,7 +42,17 @@ def ways_forward(view: View, step: Step, broken: list[Check], *, role: str | Non
     return list(found.values())[:MOST]
 
 
-def _for_check(view: View, step: Step, check: Check, depth: int, seen: frozenset[str], role: str | None = None) -> Iterator[WayForward]:
+def can_omit(view: View, step: Step) -> bool:
+    """Whether the step may still be omitted lawfully."""
+    state = view.state
+    if step.omittable is None or state.status != "open" or step.id in state.last or step.id in state.omissions:
+        return False
+    return view.belongs(step) is not False
+
+
+def _for_check(
+    view: View, step: Step, check: Check, depth: int, seen: frozenset[str], role: str | None = None
+) -> Iterator[WayForward]:
     case = view.state.case
     if check.kind == "closed":
         yield WayForward(command="genåbn", args=(case, "--begrundelse", "…"), text=_("En leder kan genåbne sagen."))
@@ -58,14 +69,22 @@ def _for_check(view: View, step: Step, check: Check, depth: int, seen: frozenset
     elif check.kind == "role":
         names = _(" eller ").join(view.guide.roles[r].title if r in view.guide.roles else r for r in step.roles)
         yield WayForward(
-            command="udfør", args=(case, step.id, "--som", f"PERSON:{step.roles[0]}"), text=_("Bed {roles} om at gøre det.").format(roles=names)
+            command="udfør",
+            args=(case, step.id, "--som", f"PERSON:{step.roles[0]}"),
+            text=_("Bed {roles} om at gøre det.").format(roles=names),
         )
     elif check.kind == "person":
         if check.result is None and view.state.child is None:
-            yield WayForward(command="vis", args=(case,), text=_("Sagen nævner intet barn, så vi ved ikke, hvem der er ny i den."))
+            yield WayForward(
+                command="vis", args=(case,), text=_("Sagen nævner intet barn, så vi ved ikke, hvem der er ny i den.")
+            )
         else:
             roles = step.roles[0] if step.roles else ""
-            yield WayForward(command="udfør", args=(case, step.id, "--som", f"PERSON:{roles}"), text=_("Bed en, der ikke har deltaget før, om at gøre det."))
+            yield WayForward(
+                command="udfør",
+                args=(case, step.id, "--som", f"PERSON:{roles}"),
+                text=_("Bed en, der ikke har deltaget før, om at gøre det."),
+            )
     elif check.kind == "too_early":
         yield from _too_early(view, check, depth, seen)
     elif check.kind == "barrier":
@@ -82,7 +101,9 @@ def _too_early(view: View, check: Check, depth: int, seen: frozenset[str]) -> It
     if check.until is not None:
         from sagsgang.law.moment import from_epoch, words
 
-        yield WayForward(command="vis", args=(view.state.case,), text=_("Vent til {at}.").format(at=words(from_epoch(check.until))))
+        yield WayForward(
+            command="vis", args=(view.state.case,), text=_("Vent til {at}.").format(at=words(from_epoch(check.until)))
+        )
     elif check.subject in view.guide.steps:
         yield from _to_step(view, view.guide.steps[check.subject], depth, seen)
     else:
@@ -123,12 +144,16 @@ def _to_fact(view: View, fact: str) -> Iterator[WayForward]:
         return
     recorded = view.state.facts.get(fact)
     if recorded is None:
-        yield WayForward(command="fakta", args=(case, f"{fact}=…"), text=_("Svar på: {question}").format(question=declared.question))
+        yield WayForward(
+            command="fakta", args=(case, f"{fact}=…"), text=_("Svar på: {question}").format(question=declared.question)
+        )
     else:
         yield WayForward(
             command="ret",
             args=(case, str(recorded.nr), "--fakta", f"{fact}=…", "--begrundelse", "…"),
-            text=_("Kun hvis svaret er forkert: ret «{question}» i post nr. {nr}.").format(question=declared.question, nr=recorded.nr),
+            text=_("Kun hvis svaret er forkert: ret «{question}» i post nr. {nr}.").format(
+                question=declared.question, nr=recorded.nr
+            ),
         )
 
 

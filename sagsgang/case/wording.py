@@ -19,7 +19,7 @@ def value_words(fact: Fact | None, value: Any) -> str:
     if fact is not None and fact.choices:
         titles = dict(fact.choices)
         many = value if isinstance(value, list) else [value]
-        return ", ".join(titles.get(one, one) for one in many)
+        return ", ".join(titles.get(str(one), str(one)) for one in many)
     if isinstance(value, list):
         return ", ".join(str(one) for one in value)
     if isinstance(value, dict):
@@ -59,18 +59,24 @@ def _settled(guide: Guide, leaf: Condition) -> str:
 
 
 def _done(guide: Guide, leaf: Condition) -> str:
-    return _choose(leaf, _("«{step}» er udført"), _("«{step}» er ikke udført")).format(step=_step_title(guide, leaf.subject)) + _since(guide, leaf)
+    return _choose(leaf, _("«{step}» er udført"), _("«{step}» er ikke udført")).format(
+        step=_step_title(guide, leaf.subject)
+    ) + _since(guide, leaf)
 
 
 def _omitted(guide: Guide, leaf: Condition) -> str:
-    return _choose(leaf, _("«{step}» er udeladt"), _("«{step}» er ikke udeladt")).format(step=_step_title(guide, leaf.subject)) + _since(guide, leaf)
+    return _choose(leaf, _("«{step}» er udeladt"), _("«{step}» er ikke udeladt")).format(
+        step=_step_title(guide, leaf.subject)
+    ) + _since(guide, leaf)
 
 
 def _outcome(guide: Guide, leaf: Condition) -> str:
     step = guide.steps[leaf.subject]
     titles = {o.id: o.title for o in step.outcomes}
     names = _(" eller ").join(f"«{titles.get(v, v)}»" for v in leaf.values)
-    text = _choose(leaf, _("«{step}» er udført med udfaldet {outcomes}"), _("«{step}» er ikke udført med udfaldet {outcomes}"))
+    text = _choose(
+        leaf, _("«{step}» er udført med udfaldet {outcomes}"), _("«{step}» er ikke udført med udfaldet {outcomes}")
+    )
     return text.format(step=step.title, outcomes=names) + _since(guide, leaf)
 
 
@@ -97,7 +103,9 @@ def _contains(guide: Guide, leaf: Condition) -> str:
 
 
 def _known(guide: Guide, leaf: Condition) -> str:
-    return _choose(leaf, _("«{question}» er besvaret"), _("«{question}» er ikke besvaret")).format(question=_question(guide, leaf.subject))
+    return _choose(leaf, _("«{question}» er besvaret"), _("«{question}» er ikke besvaret")).format(
+        question=_question(guide, leaf.subject)
+    )
 
 
 def _number(number: float | None) -> str:
@@ -133,12 +141,16 @@ def _track_in(guide: Guide, leaf: Condition) -> str:
     track = guide.tracks[leaf.subject]
     titles = {phase.id: phase.title for phase in track.phases}
     names = _(" eller ").join(f"«{titles[v]}»" for v in leaf.values)
-    return _choose(leaf, _("sporet «{track}» er i {phases}"), _("sporet «{track}» er ikke i {phases}")).format(track=track.title, phases=names)
+    return _choose(leaf, _("sporet «{track}» er i {phases}"), _("sporet «{track}» er ikke i {phases}")).format(
+        track=track.title, phases=names
+    )
 
 
 def _track_ended(guide: Guide, leaf: Condition) -> str:
     track = guide.tracks[leaf.subject]
-    return _choose(leaf, _("sporet «{track}» er afsluttet"), _("sporet «{track}» er ikke afsluttet")).format(track=track.title)
+    return _choose(leaf, _("sporet «{track}» er afsluttet"), _("sporet «{track}» er ikke afsluttet")).format(
+        track=track.title
+    )
 
 
 def _obligation(guide: Guide, leaf: Condition) -> str:
@@ -159,17 +171,29 @@ def _person_not_among(guide: Guide, leaf: Condition) -> str:
     if leaf.subject:
         what = _("dem, der er nævnt i «{question}»").format(question=_question(guide, leaf.subject))
     else:
-        what = _("dem, der har udført {steps}").format(steps=", ".join(f"«{_step_title(guide, s)}»" for s in leaf.values))
-    return _choose(leaf, _("den, der udfører trinnet, er ikke blandt {what}"), _("den, der udfører trinnet, er blandt {what}")).format(what=what)
+        what = _("dem, der har udført {steps}").format(
+            steps=", ".join(f"«{_step_title(guide, s)}»" for s in leaf.values)
+        )
+    return _choose(
+        leaf, _("den, der udfører trinnet, er ikke blandt {what}"), _("den, der udfører trinnet, er blandt {what}")
+    ).format(what=what)
 
 
 def _case_status(guide: Guide, leaf: Condition) -> str:
-    text = _choose(leaf, _("barnet har en anden sag efter «{guide}», der er {state}"), _("barnet har ingen anden sag efter «{guide}», der er {state}"))
+    text = _choose(
+        leaf,
+        _("barnet har en anden sag efter «{guide}», der er {state}"),
+        _("barnet har ingen anden sag efter «{guide}», der er {state}"),
+    )
     return text.format(guide=leaf.subject, state=leaf.values[0])
 
 
 def _case_step(guide: Guide, leaf: Condition) -> str:
-    text = _choose(leaf, _("«{step}» er udført i en anden sag efter «{guide}»"), _("«{step}» er ikke udført i nogen anden sag efter «{guide}»"))
+    text = _choose(
+        leaf,
+        _("«{step}» er udført i en anden sag efter «{guide}»"),
+        _("«{step}» er ikke udført i nogen anden sag efter «{guide}»"),
+    )
     return text.format(step=leaf.values[0], guide=leaf.subject)
 
 
@@ -215,33 +239,51 @@ def check_words(view: View, check: Check, step_id: str, role: str | None) -> str
             track=track.title, phase=here, phases=_(" eller ").join(f"«{titles[p]}»" for p in step.phases)
         )
     if check.kind == "belongs":
-        texts = {True: _("Trinnet hører til sagen."), False: _("Trinnet hører ikke til sagen."), None: _("Vi ved ikke endnu, om trinnet hører til sagen.")}
+        texts = {
+            True: _("Trinnet hører til sagen."),
+            False: _("Trinnet hører ikke til sagen."),
+            None: _("Vi ved ikke endnu, om trinnet hører til sagen."),
+        }
         condition = guide.tracks[step.track].when if check.leaf is None and step.track is not None else check.leaf
-        return texts[check.result] + ("" if condition is None else " " + _("Det gør det, når {condition}.").format(condition=condition_words(guide, condition)))
+        return texts[check.result] + (
+            ""
+            if condition is None
+            else " " + _("Det gør det, når {condition}.").format(condition=condition_words(guide, condition))
+        )
     if check.kind == "done":
-        last = state.last.get(step.id) or state.omissions.get(step.id)
+        omissions = state.omissions.get(step.id, ())
+        last = state.last.get(step.id) or (omissions[-1] if omissions else None)
         at = "" if last is None else words(from_epoch(last.at))
         return _("Trinnet er allerede udført {at} og kan kun udføres én gang.").format(at=at)
     if check.kind == "role":
-        titles = _(" eller ").join(guide.roles[r].title if r in guide.roles else r for r in step.roles)
+        wanted = _(" eller ").join(guide.roles[r].title if r in guide.roles else r for r in step.roles)
         if check.result is True or role is None:
-            return _("Trinnet udføres af: {roles}.").format(roles=titles)
+            return _("Trinnet udføres af: {roles}.").format(roles=wanted)
         own = guide.roles[role].title if role in guide.roles else role
-        return _("Trinnet udføres af: {roles}. Du er {role}.").format(roles=titles, role=own)
+        return _("Trinnet udføres af: {roles}. Du er {role}.").format(roles=wanted, role=own)
     if check.kind == "too_early":
         if check.until is not None:
             return _("Trinnet kan tidligst udføres {at}.").format(at=words(from_epoch(check.until)))
-        return _("Vi ved ikke endnu, hvornår trinnet tidligst kan udføres.") if check.result is None else _("Trinnet kan først udføres en tid efter «{step}».").format(step=_step_title(guide, check.subject))
+        return (
+            _("Vi ved ikke endnu, hvornår trinnet tidligst kan udføres.")
+            if check.result is None
+            else _("Trinnet kan først udføres en tid efter «{step}».").format(step=_step_title(guide, check.subject))
+        )
     if check.kind == "barrier":
         assert check.barrier is not None
         text = check.barrier.explanation
         if check.result is True:
             return _("Ikke spærret af «{barrier}».").format(barrier=check.barrier.title)
-        return text if check.result is False else text + " " + _("Vi ved det ikke endnu, og så længe gælder spærringen.")
+        return (
+            text if check.result is False else text + " " + _("Vi ved det ikke endnu, og så længe gælder spærringen.")
+        )
     if check.leaf is None:
         return _("En frist er overskredet, og der er bygget videre på det. Ret det først.")
     text = leaf_words(guide, check.leaf)
-    text = text[:1].upper() + text[1:] + "."
+    if check.result is False:
+        text = _("Det kræver, at {condition}.").format(condition=text)
+    else:
+        text = text[:1].upper() + text[1:] + ("?" if check.result is None else ".")
     if check.outcome is not None:
         chosen = next(o for o in step.outcomes if o.id == check.outcome)
         text = _("Udfaldet «{outcome}» kræver: {text}").format(outcome=chosen.title, text=text)
@@ -266,7 +308,9 @@ def reason_words(instance: Instance, guide: Guide) -> str | None:
     rule = guide.obligations.get(instance.id)
     when = "" if rule is None or rule.when is None else condition_words(guide, rule.when)
     texts = {
-        "when": _("Pligten gælder, når {when}.").format(when=when) if when else _("Ingen af de trin, der opfylder pligten, hører til sagen."),
+        "when": _("Pligten gælder, når {when}.").format(when=when)
+        if when
+        else _("Ingen af de trin, der opfylder pligten, hører til sagen."),
         "law": _("Hjemlen var ikke i kraft, da pligten ville være opstået."),
         "omitted": _("Trinnet er lovligt udeladt."),
         "track": _("Sporet er afsluttet, før fristen løb ud."),
@@ -278,5 +322,7 @@ def reason_words(instance: Instance, guide: Guide) -> str | None:
     if instance.status == "unknown":
         return _("Vi ved ikke endnu, om pligten gælder.") + (" " + texts["when"] if when else "")
     if instance.barriers and rule is not None:
-        return _("Spærret af: {barriers}.").format(barriers=", ".join(guide.barriers[b].title for b in instance.barriers if b in guide.barriers))
+        return _("Spærret af: {barriers}.").format(
+            barriers=", ".join(guide.barriers[b].title for b in instance.barriers if b in guide.barriers)
+        )
     return None

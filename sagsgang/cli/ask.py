@@ -75,7 +75,11 @@ class Asker:
         while True:
             sys.stderr.write(f"  {visible(form)} > ")
             sys.stderr.flush()
-            line = sys.stdin.readline()
+            try:
+                line = sys.stdin.readline()
+            except UnicodeDecodeError:
+                self._say(_("Svaret kan ikke læses: terminalen sender et andet tegnsæt."), indent=2)
+                continue
             if not line:
                 raise KeyboardInterrupt  # the input has ended: nothing more will come
             text = line.strip()

@@ -12,7 +12,7 @@ from sagsgang.cli.dialogue import Answers, complete
 from sagsgang.cli.given import ready, stated_facts
 from sagsgang.cli.page import Page
 from sagsgang.cli.views import began, by_due, next_command, show_obligation
-from sagsgang.law.moment import from_epoch, words
+from sagsgang.law.moment import day_words, from_epoch, words
 from sagsgang.text import _
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def start(
         now, chosen = session.now, case.guide
         page.text(
             _("Oprettet {case}: {title}, udgave {edition} (gælder fra {day})").format(
-                case=case.id, title=chosen.title, edition=chosen.edition, day=chosen.valid_from.isoformat()
+                case=case.id, title=chosen.title, edition=chosen.edition, day=day_words(chosen.valid_from)
             ),
             style="heading",
         )
@@ -76,7 +76,7 @@ def start(
             page.heading(_("Det skal ske"))
             for one in owed:
                 show_obligation(page, chosen, one, now, began(case), owner=False)
-        following = next_command(case.id, chosen, answer)
+        following = next_command(case.id, chosen, answer, case.state.records[0].role)
         if following is not None:
             page.blank()
             page.command(following, indent=0, before=_("Næste: "))

@@ -34,20 +34,33 @@ NAME = composed
 """The type of an argument that names something."""
 
 
+def _show_help(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        print(ctx.get_help())
+        ctx.exit()
+
+
 class Danish(click.Command):
     """A command whose help is worded like the rest of the program."""
 
+    help_option: click.Option | None = None
+
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        option = super().get_help_option(ctx)
-        if option is not None:
-            option.help = _("Vis denne hjælp.")
-        return option
+        """As click's, without its own wording, which would open the machine's message catalogues."""
+        names = self.get_help_option_names(ctx)
+        if self.help_option is None and names:
+            said = _("Vis denne hjælp.")
+            self.help_option = click.Option(
+                names, is_flag=True, is_eager=True, expose_value=False, callback=_show_help, help=said
+            )
+        return self.help_option
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix=_("Brug: "))
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        records = [record for param in self.get_params(ctx) if (record := param.get_help_record(ctx)) is not None]
+        options = [param for param in self.get_params(ctx) if isinstance(param, click.Option)]
+        records = [record for option in options if (record := option.get_help_record(ctx)) is not None]
         if records:
             with formatter.section(_("Valg")):
                 formatter.write_dl(records)
@@ -63,10 +76,10 @@ class Verbs(Danish, click.Group):
         self.table = table
         self.later = later
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click calls it so
+    def list_commands(self, ctx: click.Context) -> list[str]:  # click calls it so
         return [verb.name for verb in self.table()]
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # click calls it so
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # click calls it so
         wanted = composed(cmd_name)
         for verb in self.table():
             if wanted in verb.names:
@@ -82,28 +95,22 @@ class Verbs(Danish, click.Group):
         command = self.get_command(ctx, name)
         if command is not None:
             return command.name, command, args[1:]
-        shown = click.utils.make_str(name)[:40]
-        if any(name == known or name in spellings for known, spellings in self.later.items()):
-            raise WrongUse(
-                _("«{verb}» kommer i en senere udgave.").format(verb=shown),
-                hint=_("Se kommandoerne med: {command} --hjælp").format(command=ctx.command_path),
-            )
+        look = _("Se kommandoerne med: {command} --hjælp").format(command=ctx.command_path)
+        for known, spellings in self.later.items():
+            if name == known or name in spellings:
+                raise WrongUse(_("«{verb}» kommer i en senere udgave.").format(verb=known), hint=look)
         import difflib
 
         names = [spelled for verb in self.table() for spelled in verb.names]
         near = difflib.get_close_matches(name, names, n=1)
-        hint = (
-            _("Mente du «{verb}»?").format(verb=near[0])
-            if near
-            else _("Se kommandoerne med: {command} --hjælp").format(command=ctx.command_path)
-        )
-        raise WrongUse(_("«{verb}» er ikke en kommando.").format(verb=shown), hint=hint)
+        hint = _("Mente du «{verb}»?").format(verb=near[0]) if near else look
+        raise WrongUse(_("«{verb}» er ikke en kommando.").format(verb=name[:40]), hint=hint)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         super().format_options(ctx, formatter)
         self.format_commands(ctx, formatter)
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # click calls it so
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # click calls it so
         """The verbs in groups, with their other spellings; no module is imported for it."""
         groups: dict[str, list[tuple[str, str]]] = {}
         for verb in self.table():

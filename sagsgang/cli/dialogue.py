@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sagsgang.cli.ask import Asker
 from sagsgang.errors import MissingAnswer
 from sagsgang.law.moment import local_date
 from sagsgang.text import _
 
 if TYPE_CHECKING:
+    from sagsgang.cli.ask import Asker
     from sagsgang.cli.session import Session
     from sagsgang.engine import Actor, Case
     from sagsgang.guide.model import Guide, Step
@@ -50,6 +50,8 @@ def complete(
         except MissingAnswer as missing:
             if not session.asks or not missing.missing:
                 raise
+            from sagsgang.cli.ask import Asker
+
             asker = Asker(session, guide, local_date(session.now))
             if not talked and step is not None:
                 asker.step(step)

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 def why(session: Session, case: str, step: str, outcome: str | None) -> None:
     found = session.case(case)
     chosen = found.step_named(step)
-    by = session.actor(roles=chosen.roles, known=tuple(found.guide.roles)) if session.settings.som is not None else None
+    said_who = session.settings.som is not None or bool(session.guides.people())
+    by = session.actor(roles=chosen.roles, known=tuple(found.guide.roles)) if said_who else None
     answer = found.why(chosen.id, by=by, outcome=outcome)
     session.show(answer, lambda page: show_why(page, found, answer))
 
@@ -43,13 +44,14 @@ def show_why(page: Page, case: Case, answer: Why) -> None:
     guide, on = case.guide, began(case)
     step = guide.steps[answer.step]
     page.text(f"{answer.case}  {step.id}: {step.title}", style="heading")
-    lacking = [reason for reason in answer.reasons if reason.result != "met"]
+    conditions = [reason for reason in answer.reasons if reason.kind != "form"]
+    lacking = [reason for reason in conditions if reason.result != "met"]
     if answer.allowed:
         page.text(_("Ja, det kan gøres nu."), style="good")
     else:
         page.text(
             _("Nej, ikke nu. {lacking} af {all} betingelser mangler.").format(
-                lacking=len(lacking), all=len(answer.reasons)
+                lacking=len(lacking), all=len(conditions)
             ),
             style="bad",
         )

@@ -83,7 +83,10 @@ def _usage(error: click.UsageError) -> tuple[str, str]:
                 "Skriv: sagsgang {option} … KOMMANDO …"
             ).format(option=error.option_name)
         if error.possibilities:
-            hint = _("Mente du {option}?").format(option=sorted(error.possibilities)[0])
+            import difflib
+
+            near = difflib.get_close_matches(error.option_name, error.possibilities, n=1) or sorted(error.possibilities)
+            hint = _("Mente du {option}?").format(option=near[0])
         return _("Valget {option} findes ikke her.").format(option=error.option_name), hint
     if isinstance(error, click.MissingParameter) and error.param is not None:
         return _("Der mangler {name}.").format(

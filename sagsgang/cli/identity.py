@@ -26,7 +26,7 @@ def actor(who: str | None, guides: Library, *, roles: Sequence[str] = (), known:
     that nobody has heard of `InvalidValue`. Where there is no `personer.yaml` the claim is recorded as a
     claim (`verified` false).
     """
-    person, role = _split(who)
+    person, role = person_and_role(who)
     people = guides.people()
     if role is not None:
         role = _known_role(role, guides, (*known, *roles, *(r for theirs in people.values() for r in theirs)))
@@ -48,7 +48,8 @@ def actor(who: str | None, guides: Library, *, roles: Sequence[str] = (), known:
     return Actor(person)
 
 
-def _split(who: str | None) -> tuple[str, str | None]:
+def person_and_role(who: str | None) -> tuple[str, str | None]:
+    """What `--som` says, or the operating system's user."""
     if who is None:
         import getpass
 
@@ -69,10 +70,10 @@ def _split(who: str | None) -> tuple[str, str | None]:
 
 
 def _known_role(role: str, guides: Library, known: Iterable[str]) -> str:
-    found = _spelled(role, known)
+    found = role_spelled(role, known)
     if found is None:
         names = guides.shared().roles
-        found = _spelled(role, names)
+        found = role_spelled(role, names)
         if found is None:
             near = difflib.get_close_matches(role, list(names), n=1)
             raise InvalidValue(
@@ -85,6 +86,7 @@ def _known_role(role: str, guides: Library, known: Iterable[str]) -> str:
     return found
 
 
-def _spelled(role: str, names: Iterable[str]) -> str | None:
+def role_spelled(role: str, names: Iterable[str]) -> str | None:
+    """The declared role for its own or its ASCII spelling."""
     wanted = ascii_spelling(role)
     return next((name for name in names if ascii_spelling(name) == wanted), None)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sagsgang.cli.commands import NAME, verb
-from sagsgang.cli.page import Page
+from sagsgang.cli.page import Page, counted
 from sagsgang.cli.views import began, by_due, show_obligation
 from sagsgang.errors import WrongUse
 from sagsgang.law.moment import local_date, words
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 @verb("mine")
 def mine(session: Session) -> None:
     engine = session.engine
-    actor = session.actor()
-    answer = engine.cases(holder=actor.id, open_only=True)
+    person, _role = session.reader()
+    answer = engine.cases(holder=person, open_only=True)
 
     def say(page: Page) -> None:
-        count = _("1 åben sag") if len(answer) == 1 else _("{number} åbne sager").format(number=len(answer))
-        page.text(f"{actor.id} · {count} · {words(session.now)}", style="heading")
+        count = counted(len(answer), _("1 åben sag"), _("{number} åbne sager"))
+        page.text(f"{person} · {count} · {words(session.now)}", style="heading")
         for one in sorted(answer.cases, key=_urgency):
             _show_case(page, session, one, most=3)
 
@@ -53,7 +53,7 @@ def family(session: Session, reference: str) -> None:
 
 
 def _show_cases(page: Page, session: Session, title: str, answer: CasesAnswer) -> None:
-    count = _("1 sag") if len(answer) == 1 else _("{number} sager").format(number=len(answer))
+    count = counted(len(answer), _("1 sag"), _("{number} sager"))
     page.text(f"{title} · {count} · {words(session.now)}", style="heading")
     for one in answer.cases:
         _show_case(page, session, one)

@@ -13,7 +13,7 @@ import click
 
 from sagsgang.cli import suggestions
 from sagsgang.cli.commands import NAME, verb
-from sagsgang.cli.page import Page
+from sagsgang.cli.page import Page, counted
 from sagsgang.cli.visible import visible_json
 from sagsgang.errors import InvalidValue
 from sagsgang.law.moment import words
@@ -90,7 +90,7 @@ def _lines(file: str) -> Iterator[bytes]:
 
 
 def _show_replay(page: Page, session: Session, answer: ReplayAnswer) -> None:
-    count = _("1 sag") if len(answer.cases) == 1 else _("{number} sager").format(number=len(answer.cases))
+    count = counted(len(answer.cases), _("1 sag"), _("{number} sager"))
     page.text(_("{count}, bedømt {now}").format(count=count, now=words(session.now)), style="heading")
     for case in answer.cases:
         if case.findings:
@@ -112,7 +112,13 @@ def _show_replay(page: Page, session: Session, answer: ReplayAnswer) -> None:
     else:
         page.text(_("Ingen fund."), style="good")
     if answer.after_now:
-        page.text(_("{number} poster er registreret senere og er ikke talt med.").format(number=answer.after_now))
+        page.text(
+            counted(
+                answer.after_now,
+                _("1 post er registreret senere og er ikke talt med."),
+                _("{number} poster er registreret senere og er ikke talt med."),
+            )
+        )
     for problem in answer.problems:
         page.marked(
             "!",

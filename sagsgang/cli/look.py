@@ -8,7 +8,7 @@ import click
 
 from sagsgang.cli.commands import case_argument, verb
 from sagsgang.cli.page import Page
-from sagsgang.cli.views import began, next_command, roles_of, show_available, show_findings, show_head, show_obligations
+from sagsgang.cli.views import began, next_command, show_available, show_findings, show_head, show_obligations
 from sagsgang.law.moment import epoch, parse, words
 from sagsgang.text import _
 
@@ -31,8 +31,7 @@ def show(session: Session, case: str, known_at: str | None) -> None:
     def say(page: Page) -> None:
         guide = found.guide
         show_head(page, guide, answer, now)
-        actor = session.actor(known=tuple(guide.roles))
-        show_available(page, guide, answer.available, roles_of(actor, session.guides.people()))
+        show_available(page, guide, answer.available, _my_roles(session, guide))
         show_obligations(page, guide, answer.obligations, now, began(found))
         show_findings(page, answer.findings)
         following = next_command(found.id, guide, answer)
@@ -41,6 +40,16 @@ def show(session: Session, case: str, known_at: str | None) -> None:
             page.command(following, indent=0, before=_("Næste: "))
 
     session.show(answer, say)
+
+
+def _my_roles(session: Session, guide: Guide) -> tuple[str, ...] | None:
+    """The reader's roles: the one they say, else those in `personer.yaml`; None when nobody has said."""
+    from sagsgang.cli.identity import role_spelled
+
+    person, role = session.reader()
+    if role is None:
+        return session.guides.people().get(person)
+    return (role_spelled(role, guide.roles) or role,)
 
 
 @verb("tidslinje")

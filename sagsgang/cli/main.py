@@ -54,20 +54,26 @@ def main(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
 
 def _perform(session: Session, arguments: Sequence[str]) -> int:
     for argument in arguments:
+        if not argument.isprintable() and any("\ud800" <= character <= "\udfff" for character in argument):
+            raise InvalidValue(
+                _("Kommandolinjen er ikke UTF-8."), hint=_("Skriv den om, eller ret terminalens tegnsæt.")
+            )
         if looks_like_cpr(_DIGEST.sub("", argument)):
             raise InvalidValue(
                 _("Noget på kommandolinjen ligner et CPR-nummer. Intet er gemt."),
                 hint=_("Kommandolinjer kan læses af andre. Brug en reference, eller --fakta-fil FIL til værdien."),
             )
     _use_early_language(session, arguments)
+    instruction = session.environ.get(COMPLETION_VARIABLE)
+    if instruction:
+        from click.shell_completion import shell_complete
+
+        return shell_complete(command(), {}, PROGRAM, COMPLETION_VARIABLE, instruction)
     try:
-        result = command().main(
-            args=list(arguments),
-            prog_name=PROGRAM,
-            complete_var=COMPLETION_VARIABLE,
-            standalone_mode=False,
-            obj=session,
-        )
+        with command().make_context(PROGRAM, list(arguments), obj=session) as context:
+            result = context.command.invoke(context)
+    except click.exceptions.Exit as ended:
+        return ended.exit_code
     finally:
         session.close()
     return result if isinstance(result, int) else 0
@@ -149,3 +155,7 @@ def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
 
         print(f"sagsgang {__version__}")
         ctx.exit()
+
+
+if __name__ == "__main__":
+    run()

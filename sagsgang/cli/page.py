@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import textwrap
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Literal
 
 from sagsgang.cli.visible import visible
+from sagsgang.dataclass import dataclass
 
 WIDTH = 80
 """Columns. A narrower terminal is followed, a wider one is not: long lines are hard to read."""
@@ -34,6 +34,8 @@ class Page:
 
     def text(self, text: str, *, indent: int = 0, hang: int | None = None, style: Style | None = None) -> None:
         """A paragraph, wrapped; a line break in it begins a new line. `hang`: the indent after the first line."""
+        import textwrap
+
         for number, part in enumerate(text.split("\n")):
             first = indent if number == 0 or hang is None else hang
             wrapped = textwrap.wrap(
@@ -84,6 +86,11 @@ class Page:
 
     def __str__(self) -> str:
         return "\n".join(self.lines).rstrip("\n")
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """`1 sag`, `2 sager`: `many` has `{number}` in it."""
+    return one if number == 1 else many.format(number=number)
 
 
 def near_path(place: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sagsgang.cli.commands import verb
-from sagsgang.cli.page import Page
+from sagsgang.cli.page import Page, counted
 from sagsgang.errors import InvalidValue
 from sagsgang.law.moment import words
 from sagsgang.text import _
@@ -65,7 +65,7 @@ def _pass(session: Session) -> None:
     session.saved = session.saved or bool(stored)
 
     def say(page: Page) -> None:
-        cases = _("1 sag") if len(stored) == 1 else _("{number} sager").format(number=len(stored))
+        cases = counted(len(stored), _("1 sag"), _("{number} sager"))
         page.text(_("{now}: tidspunkter passeret i {cases}.").format(now=words(session.now), cases=cases))
         for case, one in stored.items():
             for consequence in one.consequences:
@@ -79,7 +79,12 @@ def verify(session: Session) -> int:
     cases, records, damages = session.engine.verify()
 
     def say(page: Page) -> None:
-        page.text(_("Kontrolleret: {cases} sager med {records} poster.").format(cases=cases, records=records))
+        page.text(
+            _("Kontrolleret: {cases} med {records}.").format(
+                cases=counted(cases, _("1 sag"), _("{number} sager")),
+                records=counted(records, _("1 række"), _("{number} rækker")),
+            )
+        )
         for one in damages:
             where = (
                 one.case if one.record is None else _("{case}, række {record}").format(case=one.case, record=one.record)

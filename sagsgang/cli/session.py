@@ -78,7 +78,9 @@ class Session:
                 try:
                     self._clock = FrozenClock(parse(self.settings.nu, now=self._clock.now()).instant)
                 except InvalidValue as error:
-                    raise InvalidValue(f"--nu: {error.message}", field="nu", hint=error.hint) from None
+                    raise InvalidValue(
+                        f"--nu: {error.message}", field="nu", hint=error.hint or _("Skriv det som 2026-11-20 16:30.")
+                    ) from None
         return self._clock
 
     @property
@@ -175,6 +177,12 @@ class Session:
         from sagsgang.cli.identity import actor
 
         return actor(self.settings.som, self.guides, roles=roles, known=known)
+
+    def reader(self) -> tuple[str, str | None]:
+        """Who reads, and the role they say they have: nothing is recorded, so nothing is looked up."""
+        from sagsgang.cli.identity import person_and_role
+
+        return person_and_role(self.settings.som)
 
     # -- words and answers -------------------------------------------------------------------------------------------
 

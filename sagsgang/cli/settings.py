@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sagsgang.dataclass import dataclass
 from sagsgang.errors import InvalidValue
 from sagsgang.text import _
 

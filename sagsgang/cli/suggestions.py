@@ -6,16 +6,16 @@ import os
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-import click
-from click.shell_completion import CompletionItem
-
 from sagsgang.errors import SagsgangError
 
 if TYPE_CHECKING:
+    import click
+    from click.shell_completion import CompletionItem
+
     from sagsgang.cli.session import Session
     from sagsgang.engine import Case
 
-Suggest = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
+Suggest = Callable[["click.Context", "click.Parameter", str], "list[CompletionItem]"]
 
 
 def _session(ctx: click.Context) -> Session:
@@ -31,6 +31,8 @@ def _offered(found: Callable[[Session, click.Context, str], Iterable[tuple[str, 
     """A completer. What cannot be looked up is not suggested: a half-written line is no place for a message."""
 
     def complete(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
         from sagsgang.guide.model import ascii_spelling
 
         begun = ascii_spelling(incomplete)
@@ -50,9 +52,18 @@ def _offered(found: Callable[[Session, click.Context, str], Iterable[tuple[str, 
     return complete
 
 
+def _word(ctx: click.Context, name: str, place: int) -> str | None:
+    """An argument that has been written. After an option without its value click leaves the words unassigned."""
+    value = ctx.params.get(name)
+    if isinstance(value, str):
+        return value
+    takes = any(param.name == name for param in ctx.command.params)
+    return ctx.args[place] if takes and len(ctx.args) > place else None
+
+
 def _case(session: Session, ctx: click.Context) -> Case | None:
-    name = ctx.params.get("case")
-    return session.case(name) if isinstance(name, str) else None
+    name = _word(ctx, "case", 0)
+    return None if name is None else session.case(name)
 
 
 def _cases(session: Session, _ctx: click.Context, _incomplete: str) -> Iterable[tuple[str, str]]:
@@ -73,15 +84,15 @@ def _all_steps(session: Session, ctx: click.Context, _incomplete: str) -> Iterab
 
 
 def _outcomes(session: Session, ctx: click.Context, _incomplete: str) -> Iterable[tuple[str, str]]:
-    case, name = _case(session, ctx), ctx.params.get("step")
-    if case is not None and isinstance(name, str):
+    case, name = _case(session, ctx), _word(ctx, "step", 1)
+    if case is not None and name is not None:
         for outcome in case.step_named(name).outcomes:
             yield outcome.id, outcome.title
 
 
 def _grounds(session: Session, ctx: click.Context, _incomplete: str) -> Iterable[tuple[str, str]]:
-    case, name = _case(session, ctx), ctx.params.get("step")
-    if case is not None and isinstance(name, str):
+    case, name = _case(session, ctx), _word(ctx, "step", 1)
+    if case is not None and name is not None:
         omittable = case.step_named(name).omittable
         yield from omittable.grounds if omittable is not None else ()
 
@@ -94,8 +105,8 @@ def _obligations(session: Session, ctx: click.Context, _incomplete: str) -> Iter
 
 def _facts(session: Session, ctx: click.Context, incomplete: str) -> Iterable[tuple[str, str]]:
     """Facts of the case's guide, or of the guide that is being started; after `=` the choices."""
-    case, name = _case(session, ctx), ctx.params.get("guide")
-    guide = case.guide if case is not None else session.guides.guide(name) if isinstance(name, str) else None
+    case, name = _case(session, ctx), _word(ctx, "guide", 0)
+    guide = case.guide if case is not None else session.guides.guide(name) if name is not None else None
     if guide is None:
         return
     key, equals, _value = incomplete.partition("=")

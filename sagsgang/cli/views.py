@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from sagsgang.law.wording import NOT_CHECKED
 from sagsgang.text import _
 
 if TYPE_CHECKING:
-    from sagsgang.engine import Actor, Case
+    from sagsgang.engine import Case
 
 SOON = timedelta(hours=48)
 
@@ -207,19 +207,13 @@ def show_findings(page: Page, findings: Sequence[Finding]) -> None:
         page.marked("!", f"{one.code} {one.id}: {at}{one.message}", style="bad")
 
 
-def next_command(case: str, guide: Guide, answer: CaseAnswer) -> list[str] | None:
-    """The step that meets what is due first, else the first that can be done."""
-    open_steps = {one.step: one for one in answer.available}
+def next_command(case: str, guide: Guide, answer: CaseAnswer, role: str | None = None) -> list[str] | None:
+    """The step that meets what is due first, of those the role may do if there are any, else the first that can be done."""
+    mine = [one for one in answer.available if role is None or not one.roles or role in one.roles]
+    open_steps = {one.step: one for one in mine or answer.available}
     for one in by_due(answer.obligations):
         rule = guide.obligations.get(one.id)
         for met in () if rule is None else rule.met_by:
             if met.step in open_steps:
                 return ["udfør", case, met.step]
-    return ["udfør", case, answer.available[0].step] if answer.available else None
-
-
-def roles_of(actor: Actor, people: Mapping[str, tuple[str, ...]]) -> tuple[str, ...] | None:
-    """The roles the reader has; None when nobody has said."""
-    if actor.role is not None:
-        return (actor.role,)
-    return people.get(actor.id)
+    return ["udfør", case, next(iter(open_steps))] if open_steps else None

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
-_OBEYED = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
-)
-_OBEYED_IN_JSON = re.compile(_OBEYED.pattern.replace("\x00-\x1f", "", 1))
-"""JSON text: what stands below the space has been escaped by the encoder."""
+_OBEYED = "\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f"
+"""Control, direction and invisible characters above the space."""
 
 
 def visible(text: str) -> str:
     """The text with every control, direction and invisible character, also line breaks, replaced by a sign for it."""
-    return _OBEYED.sub(_sign, text)
+    return text if text.isprintable() else _pattern("\x00-\x1f").sub(_sign, text)
+
+
+@cache
+def _pattern(more: str) -> re.Pattern[str]:
+    """Compiled when first needed: most text is plain."""
+    return re.compile(f"[{more}{_OBEYED}]")
 
 
 def _sign(match: re.Match[str]) -> str:
@@ -24,8 +28,8 @@ def _sign(match: re.Match[str]) -> str:
 
 
 def visible_json(text: str) -> str:
-    """JSON text that means the same and holds no such characters."""
-    return _OBEYED_IN_JSON.sub(_escape, text)
+    """JSON text that means the same and holds no such characters; the encoder has escaped those below the space."""
+    return text if text.isprintable() else _pattern("").sub(_escape, text)
 
 
 def _escape(match: re.Match[str]) -> str:

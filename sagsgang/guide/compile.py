@@ -113,13 +113,23 @@ class _Compiler:
                 self.reader.problem(
                     "SG103",
                     key_node,
-                    _("«{name}» kan ikke kendes fra «{other}», når æ, ø og å skrives om.").format(name=name, other=other.text),
+                    _("«{name}» kan ikke kendes fra «{other}», når æ, ø og å skrives om.").format(
+                        name=name, other=other.text
+                    ),
                     _("Vælg et andet navn."),
-                    related=(Related(message=_("Her står «{other}».").format(other=other.text), file=self.reader.file, span=other.span),),
+                    related=(
+                        Related(
+                            message=_("Her står «{other}».").format(other=other.text),
+                            file=self.reader.file,
+                            span=other.span,
+                        ),
+                    ),
                 )
                 continue
             if unicodedata.normalize("NFC", name) != name:
-                self.reader.problem("SG011", key_node, _("Navnet er ikke skrevet i NFC-form."), _("Skriv navnet igen på tastaturet."))
+                self.reader.problem(
+                    "SG011", key_node, _("Navnet er ikke skrevet i NFC-form."), _("Skriv navnet igen på tastaturet.")
+                )
             spelled[ascii_spelling(name)] = key_node
             found[name] = value
         return found
@@ -152,7 +162,8 @@ class _Compiler:
             reader.amount(root["vedtaget"]["revideres_hvert"])
         guide = Guide(
             id=reader.text(root.get("guide")),
-            abbreviation=reader.optional(root.get("forkortelse")) or ascii_spelling(reader.text(root.get("guide")))[:3].upper(),
+            abbreviation=reader.optional(root.get("forkortelse"))
+            or ascii_spelling(reader.text(root.get("guide")))[:3].upper(),
             title=reader.text(root.get("titel")),
             edition=reader.text(root.get("udgave")),
             valid_from=valid_from or date.min,
@@ -229,26 +240,55 @@ class _Compiler:
         reader = self.reader
         for name, node in self._mapping("fakta").items():
             if name in ("nu", "kendt", "ukendt"):
-                reader.problem("SG103", node, _("«{name}» er et reserveret ord.").format(name=name), _("Vælg et andet navn."))
+                reader.problem(
+                    "SG103", node, _("«{name}» er et reserveret ord.").format(name=name), _("Vælg et andet navn.")
+                )
             if node.kind != "map":
-                reader.problem("SG105", node, _("Et faktum skal have en type og et spørgsmål."), _("Skriv type: og spørgsmål: under navnet."))
+                reader.problem(
+                    "SG105",
+                    node,
+                    _("Et faktum skal have en type og et spørgsmål."),
+                    _("Skriv type: og spørgsmål: under navnet."),
+                )
                 continue
             type_node = node.get("type")
             fact_type = None
             if type_node is None:
-                reader.problem("SG105", node, _("«{name}» mangler «type».").format(name=name), _("Typer: {types}.").format(types=", ".join(FACT_TYPES)))
+                reader.problem(
+                    "SG105",
+                    node,
+                    _("«{name}» mangler «type».").format(name=name),
+                    _("Typer: {types}.").format(types=", ".join(FACT_TYPES)),
+                )
             else:
                 fact_type = reader.known(type_node, reader.text(type_node), FACT_TYPES, _("type"))
             choices = tuple((key, reader.text(value)) for key, _key, value in reader.entries(node.get("valg")))
             if fact_type in ("valg", "flervalg") and not choices:
-                reader.problem("SG105", node, _("«{name}» mangler «valg».").format(name=name), _("Skriv valg: {første: Første, anden: Anden}."))
+                reader.problem(
+                    "SG105",
+                    node,
+                    _("«{name}» mangler «valg».").format(name=name),
+                    _("Skriv valg: {første: Første, anden: Anden}."),
+                )
             if fact_type not in ("valg", "flervalg") and choices:
-                reader.problem("SG105", node["valg"], _("«valg» hører til typerne valg og flervalg."), _("Fjern det, eller ret typen."))
+                reader.problem(
+                    "SG105",
+                    node["valg"],
+                    _("«valg» hører til typerne valg og flervalg."),
+                    _("Fjern det, eller ret typen."),
+                )
             for key in ("mindst", "højst"):
                 if node.get(key) is not None and fact_type != "tal":
-                    reader.problem("SG105", node[key], _("«{key}» hører til typen tal.").format(key=key), _("Fjern det, eller ret typen."))
+                    reader.problem(
+                        "SG105",
+                        node[key],
+                        _("«{key}» hører til typen tal.").format(key=key),
+                        _("Fjern det, eller ret typen."),
+                    )
             if node.get("stigende") is not None and fact_type != "valg":
-                reader.problem("SG105", node["stigende"], _("«stigende» hører til typen valg."), _("Fjern det, eller ret typen."))
+                reader.problem(
+                    "SG105", node["stigende"], _("«stigende» hører til typen valg."), _("Fjern det, eller ret typen.")
+                )
             self.facts[name] = Fact(
                 id=name,
                 type=fact_type or "tekst",  # type: ignore[arg-type]  # one of FACT_TYPES
@@ -276,7 +316,12 @@ class _Compiler:
     def _how(self, node: Node) -> Computed | None:
         reader = self.reader
         if node.kind != "map":
-            reader.problem("SG105", node, _("«beregnes» kan ikke læses."), _("Skriv for eksempel beregnes: {alder_af: født, ved: nu}."))
+            reader.problem(
+                "SG105",
+                node,
+                _("«beregnes» kan ikke læses."),
+                _("Skriv for eksempel beregnes: {alder_af: født, ved: nu}."),
+            )
             return None
         if (age := node.get("alder_af")) is not None:
             fact = self._fact(age, ("dato", "tidspunkt"))
@@ -298,9 +343,16 @@ class _Compiler:
                 return None
             within = reader.amount(node.get("seneste"))
             if within is not None and within.unit in ("hverdage", "arbejdsdage"):
-                reader.problem("SG105", node["seneste"], _("«seneste» kan ikke være {unit}.").format(unit=within.unit), _("Brug dage eller måneder."))
+                reader.problem(
+                    "SG105",
+                    node["seneste"],
+                    _("«seneste» kan ikke være {unit}.").format(unit=within.unit),
+                    _("Brug dage eller måneder."),
+                )
             return Computed(kind="case_count", guide=reader.text(count), same=same, within=within)  # type: ignore[arg-type]
-        reader.problem("SG105", node, _("«beregnes» kan ikke læses."), _("Brug alder_af, dato_af, sag eller antal_sager."))
+        reader.problem(
+            "SG105", node, _("«beregnes» kan ikke læses."), _("Brug alder_af, dato_af, sag eller antal_sager.")
+        )
         return None
 
     def _fact(self, node: Node, types: tuple[str, ...] | None = None) -> str | None:
@@ -321,7 +373,12 @@ class _Compiler:
             name = self.reader.known(item, text, self.facts, _("fakta"))
             if name is not None:
                 if self.facts[name].computed is not None:
-                    self.reader.problem("SG105", item, _("«{name}» beregnes og kan ikke spørges om.").format(name=name), _("Fjern det her."))
+                    self.reader.problem(
+                        "SG105",
+                        item,
+                        _("«{name}» beregnes og kan ikke spørges om.").format(name=name),
+                        _("Fjern det her."),
+                    )
                 found.append(name)
         return tuple(found)
 
@@ -332,7 +389,10 @@ class _Compiler:
             for phase, key_node, value in self.reader.entries(phase_map):
                 if phase in self.phase_track:
                     self.reader.problem(
-                        "SG103", key_node, _("Fasen «{name}» findes i et andet spor.").format(name=phase), _("Fasenavne er entydige i guiden.")
+                        "SG103",
+                        key_node,
+                        _("Fasen «{name}» findes i et andet spor.").format(name=phase),
+                        _("Fasenavne er entydige i guiden."),
                     )
                     continue
                 self.phase_track[phase] = name
@@ -347,7 +407,12 @@ class _Compiler:
                     )
                 )
             if not phases:
-                self.reader.problem("SG105", node, _("Sporet «{name}» har ingen faser.").format(name=name), _("Skriv faser: under sporet."))
+                self.reader.problem(
+                    "SG105",
+                    node,
+                    _("Sporet «{name}» har ingen faser.").format(name=name),
+                    _("Skriv faser: under sporet."),
+                )
                 continue
             title = self.reader.text(node.get("titel"), name)
             self.tracks[name] = Track(id=name, title=title, phases=tuple(phases), origin=self.reader.origin(node))
@@ -368,7 +433,9 @@ class _Compiler:
             return Opening(asks=(), may_state=(), began=None)
         began_node = node.get("indtraf")
         began = None if began_node is None else self._fact(began_node, ("dato", "tidspunkt"))
-        return Opening(asks=self._fact_list(node.get("spørger")), may_state=self._fact_list(node.get("kan_oplyse")), began=began)
+        return Opening(
+            asks=self._fact_list(node.get("spørger")), may_state=self._fact_list(node.get("kan_oplyse")), began=began
+        )
 
     # -- steps ---------------------------------------------------------------------------------------------------
 
@@ -377,10 +444,17 @@ class _Compiler:
         if node.kind != "map":
             reader.problem("SG105", node, _("Et trin skal have en titel."), _("Skriv titel: under navnet."))
             return Step(id=name, title=name, origin=reader.origin(node))
-        phases = tuple(phase for _text, item in reader.texts(node.get("fra")) if (phase := self._phase(item)) is not None)
+        phases = tuple(
+            phase for _text, item in reader.texts(node.get("fra")) if (phase := self._phase(item)) is not None
+        )
         tracks = {self.phase_track[phase] for phase in phases}
         if len(tracks) > 1:
-            reader.problem("SG105", node["fra"], _("Et trin kan kun stå i ét spor."), _("Del trinnet, eller vælg faser fra samme spor."))
+            reader.problem(
+                "SG105",
+                node["fra"],
+                _("Et trin kan kun stå i ét spor."),
+                _("Del trinnet, eller vælg faser fra samme spor."),
+            )
         to = self._target(node.get("til"), tracks)
         outcomes = self._outcomes(node.get("udfald"), tracks)
         moved = [p for p in (to, *(o.to for o in outcomes)) if p is not None]
@@ -407,8 +481,12 @@ class _Compiler:
             letters=reader.words(node.get("breve")),
             law=self._laws(node.get("hjemmel")),
             guidance=reader.optional(node.get("vejledning")),
-            for_child=reader.optional(explanation.get("barn")) if explanation is not None and explanation.kind == "map" else None,
-            for_parent=reader.optional(explanation.get("forælder")) if explanation is not None and explanation.kind == "map" else None,
+            for_child=reader.optional(explanation.get("barn"))
+            if explanation is not None and explanation.kind == "map"
+            else None,
+            for_parent=reader.optional(explanation.get("forælder"))
+            if explanation is not None and explanation.kind == "map"
+            else None,
             opens=self._opens(node.get("åbner")),
         )
 
@@ -418,7 +496,10 @@ class _Compiler:
         phase = self._phase(node)
         if phase is not None and tracks and self.phase_track[phase] not in tracks:
             self.reader.problem(
-                "SG105", node, _("«{name}» ligger i et andet spor end «fra».").format(name=phase), _("Et trin flytter kun sit eget spor.")
+                "SG105",
+                node,
+                _("«{name}» ligger i et andet spor end «fra».").format(name=phase),
+                _("Et trin flytter kun sit eget spor."),
             )
         return phase
 
@@ -467,31 +548,57 @@ class _Compiler:
         after = node.get("efter") if node.kind == "map" else None
         amount = self.reader.amount(node.get("tid")) if node.kind == "map" else None
         if after is None or amount is None:
-            self.reader.problem("SG105", node, _("«tidligst» kan ikke læses."), _("Skriv tidligst: {efter: trin, tid: 14 dage}."))
+            self.reader.problem(
+                "SG105", node, _("«tidligst» kan ikke læses."), _("Skriv tidligst: {efter: trin, tid: 14 dage}.")
+            )
             return None
         if amount.unit in ("hverdage", "arbejdsdage"):
-            self.reader.problem("SG105", node, _("«tid» kan ikke være {unit}.").format(unit=amount.unit), _("Brug timer, dage, uger, måneder eller år."))
+            self.reader.problem(
+                "SG105",
+                node,
+                _("«tid» kan ikke være {unit}.").format(unit=amount.unit),
+                _("Brug timer, dage, uger, måneder eller år."),
+            )
             return None
         if after.kind == "map":
             fact_node = after.get("fakta")
             fact = None if fact_node is None else self._fact(fact_node, ("dato", "tidspunkt"))
-            return None if fact is None else NotBefore(step=None, fact=fact, amount=amount, origin=self.reader.origin(node))
+            return (
+                None
+                if fact is None
+                else NotBefore(step=None, fact=fact, amount=amount, origin=self.reader.origin(node))
+            )
         step = self.reader.known(after, self.reader.text(after), self.step_nodes, _("trin"))
         return None if step is None else NotBefore(step=step, fact=None, amount=amount, origin=self.reader.origin(node))
 
     def _omittable(self, node: Node | None) -> Omittable | None:
         if node is None:
             return None
-        grounds = tuple((key, self.reader.text(value)) for key, _key, value in self.reader.entries(node.get("grunde"))) if node.kind == "map" else ()
+        grounds = (
+            tuple((key, self.reader.text(value)) for key, _key, value in self.reader.entries(node.get("grunde")))
+            if node.kind == "map"
+            else ()
+        )
         if not grounds:
-            self.reader.problem("SG105", node, _("«kan_udelades» mangler grunde."), _("Skriv kan_udelades: {grunde: {id: Titel}, hjemmel: [..]}."))
+            self.reader.problem(
+                "SG105",
+                node,
+                _("«kan_udelades» mangler grunde."),
+                _("Skriv kan_udelades: {grunde: {id: Titel}, hjemmel: [..]}."),
+            )
             return None
         return Omittable(grounds=grounds, law=self._laws(node.get("hjemmel")), origin=self.reader.origin(node))
 
     def _personless(self, condition: Condition | None, node: Node | None) -> Condition | None:
         """Who acts cannot decide whether something belongs to the case."""
-        if condition is not None and node is not None and any(leaf.op.startswith("person") for leaf in leaves(condition)):
-            self.reader.problem("SG105", node, _("En personregel kan kun stå i «kræver»."), _("Flyt den til trinnets kræver."))
+        if (
+            condition is not None
+            and node is not None
+            and any(leaf.op.startswith("person") for leaf in leaves(condition))
+        ):
+            self.reader.problem(
+                "SG105", node, _("En personregel kan kun stå i «kræver»."), _("Flyt den til trinnets kræver.")
+            )
         return condition
 
     # -- obligations and barriers --------------------------------------------------------------------------------
@@ -520,13 +627,22 @@ class _Compiler:
         consequence_node = node.get("følge")
         consequence = "brud"
         if consequence_node is not None:
-            consequence = reader.known(consequence_node, reader.text(consequence_node), CONSEQUENCES, _("følge")) or "brud"
+            consequence = (
+                reader.known(consequence_node, reader.text(consequence_node), CONSEQUENCES, _("følge")) or "brud"
+            )
         to = node.get("til")
         if to is not None and consequence != "bortfald":
-            reader.problem("SG105", to, _("«til» på en pligt hører til «følge: bortfald»."), _("Fjern «til», eller ret følgen."))
+            reader.problem(
+                "SG105", to, _("«til» på en pligt hører til «følge: bortfald»."), _("Fjern «til», eller ret følgen.")
+            )
         first_day = reader.text(node.get("første_dag"), "tæller_ikke")
         if first_day not in ("tæller", "tæller_ikke"):
-            reader.problem("SG104", node["første_dag"], _("«første_dag» er tæller eller tæller_ikke."), _("Skriv første_dag: tæller."))
+            reader.problem(
+                "SG104",
+                node["første_dag"],
+                _("«første_dag» er tæller eller tæller_ikke."),
+                _("Skriv første_dag: tæller."),
+            )
         owner = self._roles(node.get("ansvarlig"))
         return ObligationRule(
             id=name,
@@ -587,10 +703,17 @@ class _Compiler:
             name = reader.known(obligation_node, reader.text(obligation_node), self.obligation_nodes, _("pligt"))
             state = node.get("er")
             if state is not None and reader.text(state) != "opfyldt":
-                reader.problem("SG104", state, _("En pligt kan kun opstå af, at en anden er opfyldt."), _("Skriv er: opfyldt."))
+                reader.problem(
+                    "SG104", state, _("En pligt kan kun opstå af, at en anden er opfyldt."), _("Skriv er: opfyldt.")
+                )
             return None if name is None else Trigger(kind="obligation", id=name)
         del step_node
-        reader.problem("SG105", node, _("«opstår» kan ikke læses."), _("Brug oprettelse, overtagelse, et trin, {fase: ..}, {fakta: ..} eller {pligt: .., er: opfyldt}."))
+        reader.problem(
+            "SG105",
+            node,
+            _("«opstår» kan ikke læses."),
+            _("Brug oprettelse, overtagelse, et trin, {fase: ..}, {fakta: ..} eller {pligt: .., er: opfyldt}."),
+        )
         return None
 
     def _starts_from(self, node: Node | None) -> StartsFrom | None:
@@ -608,7 +731,9 @@ class _Compiler:
         if (phase_node := node.get("fase")) is not None:
             phase = self._phase(phase_node)
             return None if phase is None else StartsFrom(kind="phase", id=phase)
-        self.reader.problem("SG105", node, _("«regnet_fra» kan ikke læses."), _("Brug et faktum, {trin: ..} eller {fase: ..}."))
+        self.reader.problem(
+            "SG105", node, _("«regnet_fra» kan ikke læses."), _("Brug et faktum, {trin: ..} eller {fase: ..}.")
+        )
         return None
 
     def _met_by(self, node: Node | None) -> tuple[MetBy, ...]:
@@ -620,7 +745,9 @@ class _Compiler:
     def _met(self, node: Node) -> MetBy | None:
         step_node = node.get("trin") if node.kind == "map" else node
         if step_node is None:
-            self.reader.problem("SG105", node, _("Her skal stå et trin."), _("Skriv trinnets navn, eller {trin: navn, udfald: navn}."))
+            self.reader.problem(
+                "SG105", node, _("Her skal stå et trin."), _("Skriv trinnets navn, eller {trin: navn, udfald: navn}.")
+            )
             return None
         step = self.reader.known(step_node, self.reader.text(step_node), self.step_nodes, _("trin"))
         outcome_node = node.get("udfald") if node.kind == "map" else None
@@ -639,7 +766,12 @@ class _Compiler:
         condition = self._personless(self.conditions.read(when_node), when_node)
         if condition is None:
             if not reader.problems or when_node is None:
-                reader.problem("SG105", node, _("Spærringen «{name}» mangler «når».").format(name=name), _("Skriv hvornår den gælder."))
+                reader.problem(
+                    "SG105",
+                    node,
+                    _("Spærringen «{name}» mangler «når».").format(name=name),
+                    _("Skriv hvornår den gælder."),
+                )
             condition = Condition(op="all", origin=reader.origin(node))
         stops = []
         known = list(tags)
@@ -667,9 +799,17 @@ class _Compiler:
             if item.kind != "map":
                 continue
             step_node = item.get("aldrig") or item.get("altid")
-            step = None if step_node is None else self.reader.known(step_node, self.reader.text(step_node), self.step_nodes, _("trin"))
+            step = (
+                None
+                if step_node is None
+                else self.reader.known(step_node, self.reader.text(step_node), self.step_nodes, _("trin"))
+            )
             before_node = item.get("før")
-            before = None if before_node is None else self.reader.known(before_node, self.reader.text(before_node), self.step_nodes, _("trin"))
+            before = (
+                None
+                if before_node is None
+                else self.reader.known(before_node, self.reader.text(before_node), self.step_nodes, _("trin"))
+            )
             when = self.conditions.read(item.get("når"))
             if step is not None:
                 kind = "never" if item.get("aldrig") is not None else "always"
@@ -686,7 +826,9 @@ class _Compiler:
                         Problem(
                             code="SG603",
                             severity="warning",
-                            message=_("Hjemlen for «{name}» gjaldt ikke, da udgaven begyndte at gælde.").format(name=part.id),
+                            message=_("Hjemlen for «{name}» gjaldt ikke, da udgaven begyndte at gælde.").format(
+                                name=part.id
+                            ),
                             hint=_("Ret «gælder», eller find den hjemmel, der gjaldt."),
                             file=part.origin.file,
                             span=_span(part.origin),

@@ -71,7 +71,10 @@ class ConditionReader:
             leading = ["sag"]
         if len(leading) != 1:
             self.reader.problem(
-                "SG105", node, _("Betingelsen kan ikke læses."), _("En betingelse begynder med ét af: {names}.").format(names=", ".join(LEADING))
+                "SG105",
+                node,
+                _("Betingelsen kan ikke læses."),
+                _("En betingelse begynder med ét af: {names}.").format(names=", ".join(LEADING)),
             )
             return None
         condition = getattr(self, "_read_" + leading[0])(node)
@@ -90,8 +93,7 @@ class ConditionReader:
 
     def _group(self, op: str, node: Node, items: Node) -> Condition | None:
         if items.kind != "list":
-            single = self.read(items)
-            return single
+            return self.read(items)
         parts = tuple(c for item in items.items if (c := self.read(item)) is not None)
         return Condition(op=op, origin=self.reader.origin(node), parts=parts)
 
@@ -106,12 +108,17 @@ class ConditionReader:
         return None if inner is None else negated(inner)
 
     def _read_betingelse(self, node: Node) -> Condition | None:
-        name = self.reader.known(node["betingelse"], self.reader.text(node["betingelse"]), self.names.named, _("betingelse"))
+        name = self.reader.known(
+            node["betingelse"], self.reader.text(node["betingelse"]), self.names.named, _("betingelse")
+        )
         if name is None:
             return None
         if name in self._open:
             self.reader.problem(
-                "SG105", node, _("Betingelsen «{name}» bruger sig selv.").format(name=name), _("Skriv betingelsen ud i stedet.")
+                "SG105",
+                node,
+                _("Betingelsen «{name}» bruger sig selv.").format(name=name),
+                _("Skriv betingelsen ud i stedet."),
             )
             return None
         self._open.append(name)
@@ -176,7 +183,8 @@ class ConditionReader:
             return replace(leaf, op="known", negated=value.text == "ukendt")
         if key in ("er", "er_en_af", "indeholder"):
             if key == "indeholder" and fact.type not in ("flervalg", "personer"):
-                return self._wrong_type(fact, key, value, "flervalg, personer")
+                self._wrong_type(fact, key, value, "flervalg, personer")
+                return None
             values = [self._value(fact, text, item) for text, item in self.reader.texts(value)]
             if None in values:
                 return None
@@ -184,11 +192,13 @@ class ConditionReader:
             return replace(leaf, op=op, values=tuple(v for v in values if v is not None))
         if key in ("mindst", "højst"):
             if fact.type not in ("tal", "flervalg", "personer"):
-                return self._wrong_type(fact, key, value, "tal, flervalg, personer")
+                self._wrong_type(fact, key, value, "tal, flervalg, personer")
+                return None
             number = self.reader.number(value)
             return None if number is None else replace(leaf, op="least" if key == "mindst" else "most", number=number)
         if fact.type not in ("dato", "tidspunkt"):
-            return self._wrong_type(fact, key, value, "dato, tidspunkt")
+            self._wrong_type(fact, key, value, "dato, tidspunkt")
+            return None
         other = self._time_fact(value)
         plus_node = node.get("plus")
         plus = self.reader.amount(plus_node)
@@ -196,7 +206,10 @@ class ConditionReader:
             return None
         if plus is not None and plus.unit in ("hverdage", "arbejdsdage"):
             self.reader.problem(
-                "SG105", node, _("«plus» kan ikke være {unit}.").format(unit=plus.unit), _("Brug timer, dage, uger, måneder eller år.")
+                "SG105",
+                node,
+                _("«plus» kan ikke være {unit}.").format(unit=plus.unit),
+                _("Brug timer, dage, uger, måneder eller år."),
             )
             return None
         return replace(leaf, op="before" if key == "før" else "after", other=other, plus=plus)
@@ -254,7 +267,9 @@ class ConditionReader:
         phases = [phase.id for phase in self.names.tracks[name].phases]
         within = node.get("i")
         if within is None:
-            self.reader.problem("SG105", node, _("Betingelsen mangler «i» eller «afsluttet»."), _("Skriv for eksempel i: [fase]."))
+            self.reader.problem(
+                "SG105", node, _("Betingelsen mangler «i» eller «afsluttet»."), _("Skriv for eksempel i: [fase].")
+            )
             return None
         values = [self.reader.known(item, text, phases, _("fase")) for text, item in self.reader.texts(within)]
         if None in values:
@@ -267,16 +282,24 @@ class ConditionReader:
         if name is None:
             return None
         if state is None:
-            self.reader.problem("SG105", node, _("Betingelsen mangler «er»."), _("Skriv er: åben, opfyldt eller overskredet."))
+            self.reader.problem(
+                "SG105", node, _("Betingelsen mangler «er»."), _("Skriv er: åben, opfyldt eller overskredet.")
+            )
             return None
-        value = self.reader.known(state, self.reader.text(state), ("åben", "opfyldt", "overskredet"), _("tilstand"), code="SG104")
+        value = self.reader.known(
+            state, self.reader.text(state), ("åben", "opfyldt", "overskredet"), _("tilstand"), code="SG104"
+        )
         if value is None:
             return None
         return Condition(op="obligation", origin=self.reader.origin(node), subject=name, values=(value,))
 
     def _read_person(self, node: Node) -> Condition | None:
         rule = self.reader.known(
-            node["person"], self.reader.text(node["person"]), ("ny_i_sagen", "ikke_blandt"), _("personregel"), code="SG104"
+            node["person"],
+            self.reader.text(node["person"]),
+            ("ny_i_sagen", "ikke_blandt"),
+            _("personregel"),
+            code="SG104",
         )
         leaf = Condition(op="person_new", origin=self.reader.origin(node))
         if rule == "ny_i_sagen":
@@ -289,10 +312,16 @@ class ConditionReader:
             if name is None:
                 return None
             if self.names.facts[name].type not in ("person", "personer"):
-                return self._wrong_type(self.names.facts[name], "ikke_blandt", fact, "person, personer")  # type: ignore[func-returns-value]
+                self._wrong_type(self.names.facts[name], "ikke_blandt", fact, "person, personer")
+                return None
             return replace(leaf, op="person_not_among", subject=name)
         if steps is None:
-            self.reader.problem("SG105", node, _("«ikke_blandt» mangler «trin» eller «fakta»."), _("Skriv for eksempel trin: [vurder_akut]."))
+            self.reader.problem(
+                "SG105",
+                node,
+                _("«ikke_blandt» mangler «trin» eller «fakta»."),
+                _("Skriv for eksempel trin: [vurder_akut]."),
+            )
             return None
         values = [self.reader.known(item, text, self.names.steps, _("trin")) for text, item in self.reader.texts(steps)]
         if None in values:
@@ -304,9 +333,16 @@ class ConditionReader:
         step, state = node.get("trin"), node.get("er")
         if step is not None:
             done = node.get("udført")
-            return replace(leaf, op="case_step", values=(self.reader.text(step),), negated=done is not None and not self.reader.yes(done))
+            return replace(
+                leaf,
+                op="case_step",
+                values=(self.reader.text(step),),
+                negated=done is not None and not self.reader.yes(done),
+            )
         if state is None:
-            self.reader.problem("SG105", node, _("Betingelsen mangler «er» eller «trin»."), _("Skriv for eksempel er: åben."))
+            self.reader.problem(
+                "SG105", node, _("Betingelsen mangler «er» eller «trin»."), _("Skriv for eksempel er: åben.")
+            )
             return None
         value = self.reader.known(state, self.reader.text(state), ("åben", "lukket"), _("tilstand"), code="SG104")
         return None if value is None else replace(leaf, values=(value,))

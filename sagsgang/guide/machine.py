@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from transitions import Machine, MachineError
-from transitions.core import Event
+from transitions.core import Condition, Event
 
 from sagsgang.guide.model import Guide, Row, Step, Track
 
@@ -32,21 +32,27 @@ class Position:
     verdict: bool
 
 
-class StepEvent(Event):  # type: ignore[misc]  # transitions ships no types
+class StepEvent(Event):
     """An event that fires the one transition that leads on from the position's phase, if the verdict allows it."""
 
-    def trigger(self, model: Position, *args: Any, **kwargs: Any) -> bool:  # noqa: ARG002  # the library's signature
+    def trigger(self, model: Any, *args: Any, **kwargs: Any) -> bool:
+        """Fire for a `Position`; `MachineError` where the step has no transition from its phase."""
         transitions = self.transitions.get(model.state)
         if not transitions:
             raise MachineError(f"{self.name} from {model.state}")
         for transition in transitions:
-            if all(condition.func(model) == condition.target for condition in transition.conditions):
+            if all(_holds(condition, model) for condition in transition.conditions):
                 model.state = transition.dest
                 return True
         return False
 
 
-class TrackMachine(Machine):  # type: ignore[misc]
+def _holds(condition: Condition, position: Position) -> bool:
+    assert callable(condition.func)  # never a string: the library would import it
+    return bool(condition.func(position) == condition.target)
+
+
+class TrackMachine(Machine):
     event_cls = StepEvent
 
 
@@ -69,7 +75,10 @@ def build_machine(track: Track, steps: Iterable[Step]) -> TrackMachine:
         for outcome, target in step_targets(step):
             for source in sources:
                 machine.add_transition(
-                    trigger_name(step.id, outcome), source, target if target is not None else source, conditions=[_verdict]
+                    trigger_name(step.id, outcome),
+                    source,
+                    target if target is not None else source,
+                    conditions=[_verdict],
                 )
     return machine
 
@@ -83,7 +92,7 @@ def step_targets(step: Step) -> list[tuple[str | None, str | None]]:
 
 def step_table(machines: dict[str, TrackMachine], steps: Iterable[Step]) -> tuple[Row, ...]:
     """The table flattened from the built machines: (track, phase, step, outcome) leads to a phase."""
-    rows = []
+    rows: list[Row] = []
     for step in steps:
         if step.track is None:
             continue
@@ -91,7 +100,7 @@ def step_table(machines: dict[str, TrackMachine], steps: Iterable[Step]) -> tupl
         for outcome, _target in step_targets(step):
             for phase, transitions in events[trigger_name(step.id, outcome)].transitions.items():
                 rows.extend(
-                    Row(track=step.track, phase=phase, step=step.id, outcome=outcome, target=transition.dest)
+                    Row(track=step.track, phase=phase, step=step.id, outcome=outcome, target=str(transition.dest))
                     for transition in transitions
                 )
     return tuple(rows)

@@ -7,7 +7,7 @@ every room above. Ids are as the guide writes them (Danish); names in code are E
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal
+from typing import Literal, TypeVar
 
 from sagsgang.dataclass import dataclass
 from sagsgang.law.amount import Amount
@@ -15,7 +15,18 @@ from sagsgang.law.calendars import Calendar
 from sagsgang.law.register import Rule, Statute
 
 FactType = Literal[
-    "tekst", "notat", "ja_nej", "valg", "flervalg", "tal", "dato", "tidspunkt", "varighed", "person", "personer", "dokument"
+    "tekst",
+    "notat",
+    "ja_nej",
+    "valg",
+    "flervalg",
+    "tal",
+    "dato",
+    "tidspunkt",
+    "varighed",
+    "person",
+    "personer",
+    "dokument",
 ]
 ConsequenceClass = Literal["brud", "bortfald", "lokalt_mål", "løfte", "vindue"]
 
@@ -334,6 +345,9 @@ class Guide:
         return _by_spelling(self.facts, text)
 
 
+Named = TypeVar("Named")
+
+
 def ascii_spelling(text: str) -> str:
     """`æøå` written `ae oe aa`, as file names and command lines may: every place that takes an id takes this spelling too."""
     for letter, spelled in (("æ", "ae"), ("ø", "oe"), ("å", "aa"), ("Æ", "Ae"), ("Ø", "Oe"), ("Å", "Aa")):
@@ -341,7 +355,7 @@ def ascii_spelling(text: str) -> str:
     return text.replace("é", "e")
 
 
-def _by_spelling(table: dict[str, Any], text: str) -> Any:
+def _by_spelling(table: dict[str, Named], text: str) -> Named | None:
     found = table.get(text)
     if found is not None:
         return found

@@ -23,7 +23,14 @@ class Reader:
         self.problems: list[Problem] = []
 
     def problem(
-        self, code: str, node: Node, message: str, hint: str = "", *, severity: str = "error", related: tuple[Related, ...] = ()
+        self,
+        code: str,
+        node: Node,
+        message: str,
+        hint: str = "",
+        *,
+        severity: str = "error",
+        related: tuple[Related, ...] = (),
     ) -> None:
         """Note a mistake at the node."""
         self.problems.append(
@@ -70,7 +77,9 @@ class Reader:
             return False
         if node.kind == "scalar" and node.text in ("ja", "nej"):
             return node.text == "ja"
-        self.problem("SG105", node, _("Her skal stå ja eller nej."), _("Skriv ja eller nej, ikke true, yes eller lignende."))
+        self.problem(
+            "SG105", node, _("Her skal stå ja eller nej."), _("Skriv ja eller nej, ikke true, yes eller lignende.")
+        )
         return False
 
     def number(self, node: Node | None) -> float | None:
@@ -109,7 +118,12 @@ class Reader:
         if node is None:
             return
         if node.kind != "map":
-            self.problem("SG105", node, _("Her skal stå navne med indhold."), _("Skriv navn: og indrykket indhold på næste linje."))
+            self.problem(
+                "SG105",
+                node,
+                _("Her skal stå navne med indhold."),
+                _("Skriv navn: og indrykket indhold på næste linje."),
+            )
             return
         for key, value in node.pairs:
             yield key.text, key, value
@@ -137,7 +151,3 @@ def suggestion(text: str, names: Iterable[str]) -> str:
         shown = ", ".join(names[:8]) + (" …" if len(names) > 8 else "")
         return _("Kendte navne: {names}.").format(names=shown)
     return _("Der er ikke erklæret nogen.")
-
-
-
-

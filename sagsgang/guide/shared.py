@@ -65,7 +65,12 @@ class SharedReader:
                 if kind is not None:
                     closed.append(kind)
             if not weekdays:
-                reader.problem("SG105", node, _("Kalenderen «{name}» har ingen ugedage.").format(name=name), _("Skriv ugedage: [man, tir, …]."))
+                reader.problem(
+                    "SG105",
+                    node,
+                    _("Kalenderen «{name}» har ingen ugedage.").format(name=name),
+                    _("Skriv ugedage: [man, tir, …]."),
+                )
                 continue
             validity = node.get("gælder")
             calendar = Calendar(
@@ -129,11 +134,24 @@ class SharedReader:
         for item in _items(node.get("versioner")):
             since = reader.day(item.get("fra"))
             statute = item.get("retskilde")
-            known = None if statute is None else reader.known(statute, reader.text(statute), self.statutes, _("retskilde"))
+            known = (
+                None if statute is None else reader.known(statute, reader.text(statute), self.statutes, _("retskilde"))
+            )
             if since is not None and known is not None:
-                versions.append(Version(since=since, statute=known, place=reader.text(item.get("sted")), until=reader.day(item.get("til"))))
+                versions.append(
+                    Version(
+                        since=since,
+                        statute=known,
+                        place=reader.text(item.get("sted")),
+                        until=reader.day(item.get("til")),
+                    )
+                )
         sources = tuple(
-            Source(name=reader.text(item.get("navn")), url=reader.optional(item.get("url")), seen=reader.day(item.get("set")))
+            Source(
+                name=reader.text(item.get("navn")),
+                url=reader.optional(item.get("url")),
+                seen=reader.day(item.get("set")),
+            )
             for item in _items(node.get("kilder"))
         )
         return Rule(

@@ -168,7 +168,7 @@ def _refused(file: str, said: words.Words) -> Document:
     return Document(file, "", None, [problem])
 
 
-class _Stop(Exception):  # noqa: N818
+class _Stop(Exception):
     """The rest of the file is not read; the problem is already noted."""
 
 

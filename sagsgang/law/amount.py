@@ -79,14 +79,14 @@ def parse_amount(text: str) -> Amount:
     unit = _BY_SPELLING.get(match[2]) if match else None
     if match is None or unit is None:
         raise InvalidValue(
-            _("»{text}« er ikke et tidsrum. Forventet: et helt tal og en enhed ({units}), fx 24 timer.").format(
+            _("«{text}» er ikke et tidsrum. Forventet: et helt tal og en enhed ({units}), fx 24 timer.").format(
                 text=text[:40], units=", ".join(UNITS)
             )
         )
     number = int(match[1])
     if number == 0 and unit != "dage":
         raise InvalidValue(
-            _("»{text}« er intet tidsrum. Forventet: mindst 1; samme dag skrives 0 dage.").format(text=text[:40])
+            _("«{text}» er intet tidsrum. Forventet: mindst 1; samme dag skrives 0 dage.").format(text=text[:40])
         )
     return Amount(number, unit)
 

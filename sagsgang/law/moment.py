@@ -7,7 +7,7 @@ Years 1900-2199; what falls outside is `InvalidValue`.
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -152,7 +152,7 @@ def _parse(text: str, now: datetime | None, lenient: bool) -> Moment:
     match = _ISO_FORM.fullmatch(text) or _DANISH_FORM.fullmatch(text)
     if match is None:
         raise InvalidValue(
-            _("»{text}« er ikke et tidspunkt. Forventet: 2026-11-20 16:30, 20-11-2026 16:30, en dato eller nu.").format(
+            _("«{text}» er ikke et tidspunkt. Forventet: 2026-11-20 16:30, 20-11-2026 16:30, en dato eller nu.").format(
                 text=_quote(text)
             )
         )
@@ -169,14 +169,14 @@ def _parse(text: str, now: datetime | None, lenient: bool) -> Moment:
             return Moment(instant=aware.astimezone(UTC), has_time=True)
     except (ValueError, OverflowError):
         raise InvalidValue(
-            _("»{text}« er ikke et klokkeslæt, der findes. Forventet: 00:00 til 23:59.").format(text=_quote(text))
+            _("«{text}» er ikke et klokkeslæt, der findes. Forventet: 00:00 til 23:59.").format(text=_quote(text))
         ) from None
     return _from_wall_time(naive, lenient)
 
 
 def _now(now: datetime | None) -> Moment:
     if now is None:
-        raise InvalidValue(_("»nu« kan ikke bruges her."), hint=_("Skriv dato og klokkeslæt, fx 2026-11-20 16:30."))
+        raise InvalidValue(_("«nu» kan ikke bruges her."), hint=_("Skriv dato og klokkeslæt, fx 2026-11-20 16:30."))
     return Moment(instant=local(now).astimezone(UTC).replace(microsecond=0), has_time=True)
 
 
@@ -208,7 +208,7 @@ def parse_date(text: str) -> date:
     match = _ISO_FORM.fullmatch(text) or _DANISH_FORM.fullmatch(text)
     if match is None or match["hour"] is not None:
         raise InvalidValue(
-            _("»{text}« er ikke en dato. Forventet: 2026-11-20 eller 20-11-2026.").format(text=_quote(text))
+            _("«{text}» er ikke en dato. Forventet: 2026-11-20 eller 20-11-2026.").format(text=_quote(text))
         )
     return _day(match.groupdict(), text)
 
@@ -217,7 +217,7 @@ def _day(part: dict[str, str | None], text: str) -> date:
     year, month, day = (int(part[name] or 0) for name in ("year", "month", "day"))
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise InvalidValue(
-            _("Årstallet i »{text}« ligger uden for {first}-{last}.").format(
+            _("Årstallet i «{text}» ligger uden for {first}-{last}.").format(
                 text=_quote(text), first=FIRST_YEAR, last=LAST_YEAR
             )
         )
@@ -225,7 +225,7 @@ def _day(part: dict[str, str | None], text: str) -> date:
         return date(year, month, day)
     except ValueError:
         raise InvalidValue(
-            _("»{text}« er ikke en dato, der findes. Forventet: år-måned-dag eller dag-måned-år.").format(
+            _("«{text}» er ikke en dato, der findes. Forventet: år-måned-dag eller dag-måned-år.").format(
                 text=_quote(text)
             )
         ) from None
@@ -284,6 +284,14 @@ def _near_day(day: date, today: date) -> str | None:
         "en": {-1: "yesterday", 0: "today", 1: "tomorrow"},
     }
     return near[language()].get((day - today).days)
+
+
+def limit_words(instant: datetime) -> str:
+    """A limit in words: one at the last second of a day is that whole day."""
+    return words(instant, whole_day=local(instant).time() == _LAST_SECOND)
+
+
+_LAST_SECOND: Final = time(23, 59, 59)
 
 
 def duration_words(seconds: int) -> str:

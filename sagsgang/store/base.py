@@ -113,7 +113,7 @@ class CommandResult:
     seq: int
 
 
-class SequenceMismatch(Exception):  # noqa: N818  # not an error to the caller: somebody else was first
+class SequenceMismatch(Exception):  # not an error to the caller: somebody else was first
     """The case has moved on: `actual` is its present seq. Raised by `append`; nothing was written."""
 
     def __init__(self, case: str, expected: int, actual: int) -> None:

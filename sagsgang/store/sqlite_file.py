@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import re
-import secrets
 import stat
 from pathlib import Path
 from typing import Any
@@ -142,7 +141,7 @@ def create(path: Path, *, wait: float) -> None:
 
 
 def _make(path: Path) -> None:
-    draft = path.with_name(f"{_draft_prefix(path)}{secrets.token_hex(8)}")
+    draft = path.with_name(f"{_draft_prefix(path)}{os.urandom(8).hex()}")
     handle = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
     os.close(handle)
     try:

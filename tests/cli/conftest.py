@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
+from jsonschema import Draft202012Validator
 
 from sagsgang.cli.main import main
 
@@ -37,11 +37,11 @@ class Result:
         """Standard output as one JSON object, held against the published schema."""
         assert self.out.count("\n") == 1, self.out
         data = json.loads(self.out)
-        jsonschema.validate(data, ANSWERS)
+        ANSWERS.validate(data)
         return data
 
 
-ANSWERS = json.loads((ROOT / "schemas" / "svar.schema.json").read_text(encoding="utf-8"))
+ANSWERS = Draft202012Validator(json.loads((ROOT / "schemas" / "svar.schema.json").read_text(encoding="utf-8")))
 
 Run = Callable[..., Result]
 
@@ -55,7 +55,9 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home of its own: nothing that a test does touches the user's files."""
-    for name in [name for name in os.environ if name.startswith(("SAGSGANG_", "XDG_")) or name in ("NO_COLOR", "APPDATA")]:
+    for name in [
+        name for name in os.environ if name.startswith(("SAGSGANG_", "XDG_")) or name in ("NO_COLOR", "APPDATA")
+    ]:
         monkeypatch.delenv(name)
     for name, folder in (("HOME", "home"), ("XDG_DATA_HOME", "data"), ("XDG_CONFIG_HOME", "config")):
         (tmp_path / folder).mkdir()

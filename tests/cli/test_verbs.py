@@ -26,7 +26,19 @@ def test_start_says_what_must_happen_by_when_by_what_law_and_what_comes_next(run
 
 
 def test_start_takes_references_a_number_and_links(run: Run, case: str) -> None:
-    given = ("--barn", "B2", "--familie", "F1", "--knyt", case, "--sag", "KLADDE-7", "--kl", "2026-11-20 16:00", "--json")
+    given = (
+        "--barn",
+        "B2",
+        "--familie",
+        "F1",
+        "--knyt",
+        case,
+        "--sag",
+        "KLADDE-7",
+        "--kl",
+        "2026-11-20 16:00",
+        "--json",
+    )
     answer = run("start", "lille", *OPENING, *given).json
     assert (answer["case"], answer["child"], answer["family"]) == ("KLADDE-7", "B2", "F1")
     assert answer["seq"] == 2
@@ -61,7 +73,9 @@ def test_vis_as_known_at_an_earlier_time(run: Run, case: str) -> None:
 
 
 def test_udfoer_says_what_was_met_how_long_before_and_what_is_possible_now(run: Run, case: str) -> None:
-    result = run("--nu", "2026-11-20 16:31", "udfør", case, "vurder", "--udfald", "ikke_akut", "--fakta", "begrundelse=Set i dag")
+    result = run(
+        "--nu", "2026-11-20 16:31", "udfør", case, "vurder", "--udfald", "ikke_akut", "--fakta", "begrundelse=Set i dag"
+    )
     assert result.code == 0
     assert "Registreret fre 20. nov. 2026 kl. 16.31 af anna (modtagelse)" in result.out
     assert "Pligten «Akut vurdering» er opfyldt 23 t 9 min før fristen." in result.out
@@ -70,13 +84,27 @@ def test_udfoer_says_what_was_met_how_long_before_and_what_is_possible_now(run: 
 
 
 def test_udfoer_records_when_it_happened(run: Run, case: str) -> None:
-    result = run("--nu", "2026-11-23 09:00", "udfør", case, "vurder", "--udfald", "akut", "--kl", "2026-11-20 20:00", "--fakta", "begrundelse=x")
+    result = run(
+        "--nu",
+        "2026-11-23 09:00",
+        "udfør",
+        case,
+        "vurder",
+        "--udfald",
+        "akut",
+        "--kl",
+        "2026-11-20 20:00",
+        "--fakta",
+        "begrundelse=x",
+    )
     assert "Det skete fre 20. nov. 2026 kl. 20.00." in result.out
     assert "opfyldt 19 t 40 min før fristen" in result.out
 
 
 def test_a_deviation_is_recorded_with_its_findings(run: Run, case: str) -> None:
-    result = run("--som", "bo:rådgiver", "udfør", case, "afgør", "--udfald", "ingen", "--afvigelse", "Det er sket", "--json")
+    result = run(
+        "--som", "bo:rådgiver", "udfør", case, "afgør", "--udfald", "ingen", "--afvigelse", "Det er sket", "--json"
+    )
     assert result.code == 0
     assert {finding["code"] for finding in result.json["findings"]} >= {"WRONG_ORDER", "SKIPPED"}
     words = run("--som", "bo:rådgiver", "tidslinje", case)
@@ -102,7 +130,10 @@ def test_hvorfor_lists_conditions_law_place_omission_and_commands_to_paste(run: 
     assert "guide.yaml:" in result.out
     assert f"    sagsgang udfør {screened} børnesamtale\n" in result.out
     assert f"    sagsgang udelad {screened} børnesamtale --grund modenhed --begrundelse …\n" in result.out
-    assert "Trinnet kan udelades med en begrundelse, hvis: Barnets modenhed (modenhed)" in run("hvorfor", screened, "børnesamtale").out
+    assert (
+        "Trinnet kan udelades med en begrundelse, hvis: Barnets modenhed (modenhed)"
+        in run("hvorfor", screened, "børnesamtale").out
+    )
     answer = run("--som", "anna:modtagelse", "hvorfor", screened, "afgoer", "--json").json
     assert {reason["kind"] for reason in answer["reasons"]} >= {"phase", "role", "condition"}
     assert answer["allowed"] is False
@@ -126,7 +157,12 @@ def test_ways_forward_run_as_printed(run: Run, screened: str) -> None:
 
 
 def test_a_sign_for_filling_in_is_no_answer(run: Run, screened: str) -> None:
-    assert run("--som", "bo:rådgiver", "udelad", screened, "børnesamtale", "--grund", "modenhed", "--begrundelse", "…").code == 2
+    assert (
+        run(
+            "--som", "bo:rådgiver", "udelad", screened, "børnesamtale", "--grund", "modenhed", "--begrundelse", "…"
+        ).code
+        == 2
+    )
     assert run("udfør", screened, "vedlæg", "--fakta", "bilag=…").code == 2
 
 
@@ -180,14 +216,30 @@ def test_ret_corrects_facts_time_and_outcome_and_annuls(run: Run, screened: str)
     assert result.code == 0
     assert run("fakta", screened, "--json").json["facts"]["begrundelse"]["value"] == "Ny"
     assert run("ret", screened, "2", "--kl", "2026-11-20 16:00", "--begrundelse", "Ur gik forkert").code == 0
-    assert run("ret", screened, "2", "--udfald", "akut", "--begrundelse", "Forkert udfald", "--json").json["tracks"] == {"vurdering": "akut"}
-    assert run("ret", screened, "2", "--annuller", "--begrundelse", "Forkert sag", "--json").json["tracks"] == {"vurdering": "ny"}
+    assert run("ret", screened, "2", "--udfald", "akut", "--begrundelse", "Forkert udfald", "--json").json[
+        "tracks"
+    ] == {"vurdering": "akut"}
+    assert run("ret", screened, "2", "--annuller", "--begrundelse", "Forkert sag", "--json").json["tracks"] == {
+        "vurdering": "ny"
+    }
     assert run("ret", screened, "99", "--annullér", "--begrundelse", "x").code == 4
     assert run("ret", screened, "2", "--begrundelse", "x").code == 2
 
 
 def test_tidslinje_shows_both_times_and_consequences(run: Run, case: str) -> None:
-    run("--nu", "2026-11-20 17:00", "udfør", case, "vurder", "--udfald", "akut", "--kl", "2026-11-20 16:30", "--fakta", "begrundelse=x")
+    run(
+        "--nu",
+        "2026-11-20 17:00",
+        "udfør",
+        case,
+        "vurder",
+        "--udfald",
+        "akut",
+        "--kl",
+        "2026-11-20 16:30",
+        "--fakta",
+        "begrundelse=x",
+    )
     result = run("tidslinje", case)
     assert "fre 20. nov. 2026 kl. 16.30  Udført: «Vurder om barnet er i fare» (vurder)" in result.out
     assert "registreret fre 20. nov. 2026 kl. 17.00 · af anna (modtagelse)" in result.out
@@ -208,7 +260,11 @@ def test_overdrag_and_bekraeft_move_the_case(run: Run, case: str) -> None:
 def test_loefte_is_an_obligation_that_can_be_kept(run: Run, case: str) -> None:
     answer = run("løfte", case, "Ringe til mormor", "--til", "barnet", "--senest", "2026-11-23", "--json").json
     promise = answer["obligations"][-1]
-    assert (promise["id"], promise["title"], promise["due"]) == ("løfte", "Ringe til mormor", "2026-11-23T23:59:59+01:00")
+    assert (promise["id"], promise["title"], promise["due"]) == (
+        "løfte",
+        "Ringe til mormor",
+        "2026-11-23T23:59:59+01:00",
+    )
     assert "Pligten «Ringe til mormor» er opfyldt 3 dage 7 t før fristen." in run("løfte", case, "--holdt", "1").out
     assert run("løfte", case, "--holdt", "7").code == 4
     assert run("løfte", case, "x", "--holdt", "1").code == 2
@@ -283,10 +339,12 @@ def test_afspil_needs_no_store_and_writes_nothing(run: Run, home: Path) -> None:
     assert "! MISSED akut_vurdering" in result.out
     assert "Fund: MISSED 2, UNDOCUMENTED 2." in result.out
     assert list((home / "data").iterdir()) == []
-    assert run("--nu", "2026-12-01", "afspil", "-", "--guide", "lille", "--fejl-ved", "late", stdin=log.encode()).code == 0
+    assert (
+        run("--nu", "2026-12-01", "afspil", "-", "--guide", "lille", "--fejl-ved", "late", stdin=log.encode()).code == 0
+    )
     assert run("--nu", "2026-12-01", "afspil", "-", "--fejl-ved", "late,missed", stdin=log.encode()).code == 1
     before = run("--nu", "2026-11-19", "afspil", "-", stdin=log.encode())
-    assert "1 poster er registreret senere" in before.out
+    assert "1 post er registreret senere" in before.out
 
 
 def test_vagt_records_what_has_passed_once(run: Run, case: str) -> None:
@@ -315,7 +373,7 @@ def test_vagt_can_keep_going_until_it_is_stopped(run: Run, case: str, monkeypatc
 def test_verificer(run: Run, screened: str) -> None:
     result = run("verificér")
     assert result.code == 0
-    assert "1 sager med 2 poster" in result.out
+    assert "Kontrolleret: 1 sag med 2 rækker." in result.out
     assert run("verificer").code == 0
 
 
@@ -349,7 +407,9 @@ def test_guide_vis_is_a_booklet(run: Run) -> None:
         "! Forældrene må ikke vide det: En forælder er mistænkt.",
     ):
         assert said in result.out
-    assert json.loads(run("guide", "vis", "lille", "--json").out)["tracks"] == {"vurdering": ["ny", "screening", "akut", "afgjort"]}
+    assert json.loads(run("guide", "vis", "lille", "--json").out)["tracks"] == {
+        "vurdering": ["ny", "screening", "akut", "afgjort"]
+    }
     assert run("guide", "vis", "findes_ikke").code == 4
 
 

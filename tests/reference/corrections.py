@@ -17,8 +17,10 @@ def corrected(records: list[dict]) -> list[dict]:
         if target is None:
             found[place]["in_vain"] = True
         elif records[target]["do"] == "correct":
-            standing.pop(target, None)
+            freed = standing.pop(target, None)
             found[target]["annulled"] = True
+            if freed is not None and records[target].get("annul"):
+                found[freed].pop("annulled", None)
         else:
             standing[place] = target
             if record.get("annul"):

@@ -223,7 +223,10 @@ def all_omitted(world: World, case: Case, instance: Instance, nu: int) -> bool:
     left = [step for step, _ in case.guide.met_by(instance.id) if belongs(view, step) is not False]
     early = instance.source in ("oprettelse", "fakta")
     return bool(left) and all(
-        any(o.step == step and (early or (instance.arose_nr is not None and o.nr > instance.arose_nr)) for o in case.omissions)
+        any(
+            o.step == step and (early or (instance.arose_nr is not None and o.nr > instance.arose_nr))
+            for o in case.omissions
+        )
         for step in left
     )
 
@@ -262,7 +265,7 @@ def assess(world: World, case: Case, instance: Instance, nu: int, moment: int, n
     elif all_omitted(world, case, instance, nu) or target_has_ended(world, case, instance, nu):
         instance.status = "lapsed"
     elif here is None:
-        instance.status = "unknown"
+        instance.status = "missed" if instance.missed else "unknown"
     else:
         instance.status = "missed" if instance.missed else "open"
 

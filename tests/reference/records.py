@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.reference import days
-from tests.reference.conditions import count_cases, people, View
+from tests.reference.conditions import View, count_cases, people
 from tests.reference.obligations import PROMISE, World, advance, go_back, meet, meetable, move, revived, spawn, update
 from tests.reference.reading import BadValueError, as_instant, as_list, is_time, number, read_value, resolve, text, yes
 from tests.reference.state import Case, Guide, Instance, Judged
@@ -80,10 +80,10 @@ def with_facts(case: Case, given: dict) -> list[str]:
     return changed
 
 
-def note_bad_facts(case: Case, record: dict, nr: int) -> None:
+def note_bad_facts(case: Case, record: dict, nr: int, at: int | None = None) -> None:
     for fact, raw in (record.get("facts") or {}).items():
         if not readable(case.guide, fact, raw) or falls(case.guide, case, fact, raw):
-            case.note("INVALID_DATA", fact, nr, record["at"])
+            case.note("INVALID_DATA", fact, nr, record["at"] if at is None else at)
 
 
 def judged_on_trial(world: World, case: Case, record: dict, missing: list[str]) -> tuple[Judgement, Case]:
@@ -131,15 +131,15 @@ def take_opening(world: World, guide: Guide, record: dict) -> None:
         opened_order=len(world.cases),
     )
     case.tracks = {track: phases[0] for track, phases in guide.phases.items()}
-    note_bad_facts(case, record, 1)
-    for fact in missing_facts(as_list(guide.opening.get("spørger")), record):
-        case.note("UNDOCUMENTED", fact, 1, record["at"])
     changed = with_facts(case, record.get("facts") or {})
     anchor = guide.opening.get("indtraf")
     if anchor in case.facts and is_time(guide.facts[anchor]):
         case.began = as_instant(case.facts[anchor])
+    note_bad_facts(case, record, 1, case.began)
+    for fact in missing_facts(as_list(guide.opening.get("spørger")), record):
+        case.note("UNDOCUMENTED", fact, 1, case.began)
     if not world.law.ignore_dates and not in_force(guide, case.began):
-        case.note("NOT_APPLICABLE", guide.id, 1, record["at"])
+        case.note("NOT_APPLICABLE", guide.id, 1, case.began)
     case.actors.append((record["by"], record.get("role")))
     world.cases[case.id] = case
     for fact, declaration in guide.facts.items():

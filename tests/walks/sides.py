@@ -81,7 +81,11 @@ class EngineSide:
     def __init__(self, guide: Guide) -> None:
         self.guide = guide
         self.machines = StateMachines.for_guide(guide)
-        self.replay = Replay(lambda _name, began: (guide, False), datetime(2199, 1, 1, tzinfo=UTC), has_guide=lambda name: name == guide.id)
+        self.replay = Replay(
+            lambda _name, began: (guide, False),
+            datetime(2199, 1, 1, tzinfo=UTC),
+            has_guide=lambda name: name == guide.id,
+        )
 
     def apply(self, record: dict[str, Any]) -> None:
         self.replay.take(record, len(self.replay.problems) + 1)
@@ -168,5 +172,3 @@ def plain_answer(answer: Any) -> dict[str, Any]:
         "obligations": obligations,
         "findings": findings,
     }
-
-

@@ -1,0 +1,140 @@
+"""Run every benchmark and write the figures into docs/benchmarks.md, each beside its target.
+
+    python benchmarks/publish.py [--quick] [--folder DIR]
+
+What stands outside the marks in the page is written by hand and stays. Put `--folder` on the disk that counts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.metadata
+import os
+import platform
+import statistics
+import tempfile
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import apsw
+import bench_cold_start
+import bench_durable
+import bench_engine
+import bench_step
+from _bench import Timing
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
+BEGIN, END = "<!-- figures: written by benchmarks/publish.py -->", "<!-- end of figures -->"
+PACKAGES = ("click", "msgspec", "apsw", "transitions", "tzdata")
+DURABLE_TARGET = 1.5
+"""The store's append over the raw driver issuing the same statements."""
+
+
+def surroundings() -> str:
+    """What the figures were taken on: they are worth little without it."""
+    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES)
+    system = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
+    python = f"Python {platform.python_version()}"
+    day = datetime.now(UTC).date().isoformat()
+    return f"Taken {day} on {system}; {python}, {versions}, SQLite {apsw.sqlite_lib_version()}."
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    titles = list(head)
+    lines = [titles, ["---"] + ["---:"] * (len(titles) - 1), *map(list, rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def compared(timings: Mapping[str, Timing], unit: str, targets: Mapping[str, str]) -> str:
+    """A table of timings, with the ratio to the reference and the target where there is one."""
+
+    def row(name: str, timing: Timing) -> list[str]:
+        ratio = "" if timing.ratio is None else f"{timing.ratio:.2f}"
+        spread = f"{timing.least:.1f} – {timing.most:.1f}"
+        return [name, f"{timing.median:.1f}", spread, ratio, targets.get(name, "")]
+
+    head = ("", f"median, {unit}", "least – most", "× the reference", "target")
+    return table(head, [row(*item) for item in timings.items()])
+
+
+def step(rounds: int) -> str:
+    timings = bench_step.measure(rounds=rounds, quiet=True)
+    ours = "our table: guard, look-up, event"
+    faster = 1 / (timings[ours].ratio or 1)
+    told = f"≤ {1 / bench_step.TARGET:.2f} (3 × as fast): {faster:.1f} × as fast"
+    return "### A step in memory\n\nReference: the stock trigger of a shared machine.\n\n" + compared(
+        timings, "µs", {ours: told}
+    )
+
+
+def engine(folder: Path, rounds: int, cases: int) -> str:
+    timings = bench_engine.measure(folder, rounds=rounds, cases=cases, quiet=True)
+    kinds = bench_engine.per_step(cases)
+    steps = {name: time for name, time in kinds.items() if name != "opret"}
+    typical = statistics.median(steps.values())
+    parts = [
+        "### A step through the engine",
+        (
+            "A stock trigger is timed along with it, as a measure of the machine. The first rows are means over whole "
+            "cases, openings included."
+        ),
+        compared(timings, "µs", {bench_engine.MEMORY: f"≤ {bench_engine.TARGET:.0f} µs"}),
+        (
+            f"The typical step (median of the kinds below, opening left out): **{typical:.0f} µs**, "
+            f"target ≤ {bench_engine.TARGET:.0f} µs. Medians on the memory store:"
+        ),
+        table(("record", "µs"), [(name, f"{time:.0f}") for name, time in kinds.items()]),
+        "Where the time goes (`cProfile`, which makes small functions look dearer than they are):",
+        table(
+            ("function", "calls a record", "own share", "with what it calls"),
+            [
+                (f"`{name}`", f"{calls:.1f}", f"{own:.1%}", f"{all_:.1%}")
+                for name, calls, own, all_ in bench_engine.profile(cases)
+            ],
+        ),
+    ]
+    return "\n\n".join(parts)
+
+
+def durable(folder: Path, rounds: int, runs: int) -> str:
+    timings = bench_durable.measure(folder, rounds=rounds, runs=runs, quiet=True)
+    return "### A durable step\n\nReference: the raw driver with the same statements.\n\n" + compared(
+        timings, "µs", {"Store.append": f"≤ {DURABLE_TARGET}"}
+    )
+
+
+def cold_start(folder: Path, rounds: int) -> str:
+    timings = bench_cold_start.measure(folder, rounds=rounds, quiet=True)
+    targets = {name: f"≤ {most}" for name, most in bench_cold_start.TARGETS.items()}
+    return '### A cold start\n\nReference: `python -c "import click"`, a whole process like the others.\n\n' + compared(
+        timings, "ms", targets
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="fewer rounds, for a look")
+    parser.add_argument("--folder", type=Path)
+    given = parser.parse_args()
+    rounds = 3 if given.quick else 9
+    with tempfile.TemporaryDirectory(dir=given.folder) as name:
+        folder = Path(name)
+        sections = [
+            surroundings(),
+            step(rounds),
+            engine(folder, rounds, 10 if given.quick else 40),
+            durable(folder, rounds, 100 if given.quick else 300),
+            cold_start(folder, 5 if given.quick else 25),
+        ]
+    text = PAGE.read_text(encoding="utf-8")
+    before, begin, rest = text.partition(BEGIN)
+    _old, end, after = rest.partition(END)
+    if not begin or not end:
+        raise SystemExit(f"{PAGE.name}: the marks for the figures are not there")
+    figures = "\n\n".join(sections)
+    PAGE.write_text(f"{before}{BEGIN}\n\n{figures}\n\n{END}{after}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

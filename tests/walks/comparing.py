@@ -1,0 +1,80 @@
+"""One walk through the engine and the naive reference model at once: every refusal, and the case as it stands, compared."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from tests.reference.model import Reference
+from tests.walks.sides import EngineSide
+
+UNMET = ("open", "missed", "unknown")
+
+
+def compare(reference: Reference, engine: EngineSide, records: list[dict[str, Any]], *, every: int) -> int:
+    """Take every record in on both sides; the number of answers compared. An `AssertionError` names the first difference.
+
+    `every`: the cases are compared after that many records, and at the end.
+    """
+    compared = 0
+    for place, record in enumerate(records):
+        if record["do"] == "open" or record["case"] in engine.replay.states:
+            same_refusal(reference, engine, record)
+            compared += 1
+        if record["do"] == "correct" and record.get("outcome") and reference.wrong_use(record):
+            continue  # an outcome that the step never had: nothing to correct to
+        reference.apply(record)
+        engine.apply(record)
+        if place % every == every - 1 or place == len(records) - 1:
+            now = instant(record.get("recorded", record["at"]))
+            for case in list(engine.replay.states):
+                same_case(reference, engine, case, now, record)
+                compared += 1
+    return compared
+
+
+def same_refusal(reference: Reference, engine: EngineSide, record: dict[str, Any]) -> None:
+    """The same complete reasons, or wrong use on both sides."""
+    expected, wrong = sorted(reference.refusals(record)), reference.wrong_use(record)
+    found, found_wrong = engine.live(record)
+    if record["do"] == "omit" and any(kind == "omit" for kind, _result, _subject in expected):
+        # no lawful ground: refused as such, or as a wrong choice, before anything else is said
+        assert found_wrong or any(kind == "omit" for kind, _result, _subject in found), record
+        return
+    if expected and expected[0][0] == "closed" and found == expected:
+        return
+    assert found_wrong == wrong, (record, expected, found)
+    if not wrong:
+        assert sorted(found) == expected, record
+
+
+def same_case(reference: Reference, engine: EngineSide, case: str, now: datetime, record: dict[str, Any]) -> None:
+    """Status, tracks, holder, what is available, obligations and findings."""
+    expected, found = plain(reference.case(case, now)), plain(engine.case(case, now))
+    for one, other in zip(expected["obligations"], found["obligations"], strict=False):
+        if one["status"] == other["status"] == "lapsed" and other["due"] is None:
+            one |= {"due": None, "from": other["from"]}
+    for key, value in expected.items():
+        assert found[key] == value, (case, key, record)
+
+
+def plain(answer: dict[str, Any]) -> dict[str, Any]:
+    """An answer without what the contract leaves open: the order of what is asked, dates of what never applied."""
+    answer = json.loads(json.dumps(answer))
+    for finding in answer["findings"]:
+        if finding.get("nr", 0) is None:
+            del finding["nr"]
+    answer["findings"].sort(key=lambda f: (f["at"] or 0, f.get("nr", 0), f["code"], f["id"]))
+    names = [one["id"] for one in answer["obligations"]]
+    for one in answer["obligations"]:
+        one["asks"].sort()
+        if one["status"] == "not_applicable":
+            one |= {"due": None, "from": None, "asks": []}
+        if one.get("provisional_at") is None or one["status"] not in UNMET or names.count(one["id"]) > 1:
+            one.pop("provisional_at", None)
+    return answer
+
+
+def instant(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)

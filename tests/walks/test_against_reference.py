@@ -1,0 +1,93 @@
+"""Thousands of random walks: the engine against a naive reference model that shares no code with it.
+
+Every walk has at least 15 commands. A failing walk names its seed; `story(seed)` gives it again.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from sagsgang.guide.library import Library, load_guides, shipped_folder
+from tests.reference import random_walks
+from tests.reference.generate import random_walk, reference, story
+from tests.reference.model import Reference
+from tests.walks.comparing import compare
+from tests.walks.sides import EngineSide, compiled, shared_folder
+
+TIMES = {"grundig": 4, "dyb": 25}.get(os.environ.get("SAGSGANG_LAENGDE", ""), 1)
+BLOCKS = 34
+IN_A_BLOCK = 50 * TIMES
+SHIPPED_BLOCKS = 6
+LEAST = 15
+"""Commands in a walk."""
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    return Library(folders=(shared_folder(tmp_path_factory.mktemp("guider")),), use_cache=False)
+
+
+@pytest.mark.parametrize("block", range(BLOCKS))
+def test_generated_guides_give_the_same_answers_on_both_sides(block: int, library: Library) -> None:
+    for seed in range(block * IN_A_BLOCK, (block + 1) * IN_A_BLOCK):
+        raw, records = story(seed)
+        assert len(records) >= LEAST
+        guide = compiled(library, raw, thorough=seed % 10 == 0)
+        try:
+            compare(reference(raw), EngineSide(guide), records, every=4)
+        except AssertionError as difference:
+            raise AssertionError(f"seed {seed}: {difference}") from None
+
+
+class _TextLoader(yaml.CSafeLoader):
+    """Scalars stay text, as the guide language reads them."""
+
+
+_TextLoader.yaml_implicit_resolvers = {}
+
+
+def _plain_yaml(path: Path) -> Any:
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=_TextLoader)  # a safe loader without resolvers
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Iterator[tuple[Library, dict[str, Any]]]:
+    """The shipped guides, and random walks that know the shipped registers."""
+    folder = shipped_folder()
+    love, calendars = _plain_yaml(folder / "faelles" / "love.yaml"), _plain_yaml(folder / "faelles" / "kalendere.yaml")
+
+    def model(guide: dict[str, Any], *, ignore_dates: bool = False) -> Reference:
+        return Reference(
+            {guide["guide"]: guide},
+            calendars["kalendere"],
+            love["regler"],
+            love["retskilder"],
+            ignore_dates=ignore_dates,
+        )
+
+    before = random_walks.reference
+    random_walks.reference = model
+    yield load_guides(), {"model": model, "guide": _plain_yaml(folder / "underretning" / "guide.yaml")}
+    random_walks.reference = before
+
+
+@pytest.mark.parametrize("block", range(SHIPPED_BLOCKS))
+def test_the_shipped_guide_gives_the_same_answers_on_both_sides(
+    block: int, shipped: tuple[Library, dict[str, Any]]
+) -> None:
+    library, tools = shipped
+    guide = library.guide("underretning")
+    for seed in range(block * IN_A_BLOCK, (block + 1) * IN_A_BLOCK):
+        records = random_walk(random.Random(seed), tools["guide"])  # a story, not a secret
+        assert len(records) >= LEAST
+        try:
+            compare(tools["model"](tools["guide"]), EngineSide(guide), records, every=4)
+        except AssertionError as difference:
+            raise AssertionError(f"seed {seed}: {difference}") from None
