@@ -62,9 +62,9 @@ def _watched(verb: str, inner: Any) -> Any:
             if done.outcome is not None:
                 see(guide.id, "outcome", done.step, done.outcome)
             for barrier in guide.barriers.values():
-                if done.step in barrier.stops or set(guide.steps[done.step].tags) & set(barrier.stops):
-                    if not any(b.kind == "barrier" and b.subject == barrier.id for b in done.breaches):
-                        see(guide.id, "barrier", barrier.id, "released")
+                stopped = done.step in barrier.stops or set(guide.steps[done.step].tags) & set(barrier.stops)
+                if stopped and not any(b.kind == "barrier" and b.subject == barrier.id for b in done.breaches):
+                    see(guide.id, "barrier", barrier.id, "released")
         return done
 
     return decide

@@ -302,6 +302,14 @@ class TimelineEntry:
     supersedes: int | None = None
     command_id: str | None = None
     consequences: tuple[ConsequenceAnswer, ...] = ()
+    to: str | None = None
+    """whom a case was offered or something was promised; which case was linked. Not in the JSON."""
+    text: str | None = None
+    """what was promised. Not in the JSON."""
+    kept: bool = False
+    """a promise was kept. Not in the JSON."""
+    deviation: bool = False
+    """the reason says why the guide was deviated from. Not in the JSON."""
 
     def to_json(self) -> Json:
         out: Json = {"nr": self.nr, "do": self.do}

@@ -379,6 +379,8 @@ class Course:
 
     def settle(self, at: int) -> None:
         """Let every condition that lasts have its say, until nothing changes; then see whether the case closes."""
+        if self.state.status != "open":
+            return
         for _round in range(ROUNDS):
             before = len(self.consequences)
             view = self.view(at)

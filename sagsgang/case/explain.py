@@ -156,10 +156,11 @@ def why(
     it stands, but is no obstacle: the answer comes with the step.
     """
     if checks is None:
-        checks, allowed = _examined(view, step, role, outcome)
+        checks, broken = _examined(view, step, role, outcome)
+        allowed = not broken
     else:
+        broken = [check for check in checks if check.result is not True and check.kind != "form"]
         allowed = False
-    broken = [check for check in checks if check.result is not True]
     omittable = step.omittable
     return Why(
         case=view.state.case,
@@ -173,19 +174,19 @@ def why(
     )
 
 
-def _examined(view: View, step: Step, role: str | None, outcome: str | None) -> tuple[list[Check], bool]:
-    """The checks as they stand now, what the step asks, and whether it can be done."""
+def _examined(view: View, step: Step, role: str | None, outcome: str | None) -> tuple[list[Check], list[Check]]:
+    """The checks as they stand now with what the step asks, and those that stand in its way."""
     anybody = view.actor is None or role is None
     checks = examine(view, step, role=role, anybody=anybody, outcome=outcome)
     hopeful = examine(view, step, role=role, anybody=anybody, outcome=outcome, own=own_facts(step))
-    allowed = all(check.result is True for check in hopeful)
+    broken = [check for check in hopeful if check.result is not True]
     if view.state.status != "open":
-        return checks, allowed
+        return checks, broken
     if anybody and step.roles:
         place = next((i for i, c in enumerate(checks) if c.kind not in ("phase", "belongs", "done")), len(checks))
         checks.insert(place, Check("role", True, step.id))
     checks += [Check("form", None, name) for name in step.asks if view.facts.value(name) is None]
-    return checks, allowed
+    return checks, broken
 
 
 def _reason(view: View, step: Step, check: Check, role: str | None) -> Reason:
@@ -281,6 +282,10 @@ def entry(guide: Guide, record: Record) -> TimelineEntry:
         reason=record.reason or record.deviation,
         supersedes=record.supersedes,
         command_id=record.command_id,
+        to=record.to,
+        text=record.text if record.do == "promise" else None,
+        kept=record.kept is not None,
+        deviation=record.deviation is not None,
         consequences=tuple(a for c in record.consequences if (a := _consequence(guide, c)) is not None),
     )
 

@@ -172,7 +172,7 @@ def _outside_phase(state: CaseState, guide: Guide, record: Record, step: Step) -
 def _of_obligations(guide: Guide, state: CaseState, now: int) -> Iterator[Finding]:
     for instance in state.instances.values():
         rule = guide.obligations.get(instance.id)
-        title = instance.text if rule is None else rule.title
+        title = _("løfte nr. {nr}").format(nr=instance.nr) if rule is None else rule.title
         law = () if rule is None else rule.law
         due = None if instance.due is None else from_epoch(instance.due)
         if instance.status == "void":

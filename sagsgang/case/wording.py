@@ -7,7 +7,7 @@ from typing import Any
 from sagsgang.case.examine import Check
 from sagsgang.case.judge import View
 from sagsgang.case.state import Instance
-from sagsgang.guide.model import Condition, Fact, Guide
+from sagsgang.guide.model import Condition, Fact, Guide, Step
 from sagsgang.law.moment import from_epoch, parse_date, words
 from sagsgang.text import _
 
@@ -280,18 +280,25 @@ def check_words(view: View, check: Check, step_id: str, role: str | None) -> str
     if check.leaf is None:
         return _("En frist er overskredet, og der er bygget videre på det. Ret det først.")
     text = leaf_words(guide, check.leaf)
-    if check.result is False:
+    if check.result is False and _is_alternative(step, check):
+        text = _("Én af flere muligheder: {condition}.").format(condition=text)
+    elif check.result is False:
         text = _("Det kræver, at {condition}.").format(condition=text)
     else:
         text = text[:1].upper() + text[1:] + ("?" if check.result is None else ".")
     if check.outcome is not None:
         chosen = next(o for o in step.outcomes if o.id == check.outcome)
-        text = _("Udfaldet «{outcome}» kræver: {text}").format(outcome=chosen.title, text=text)
+        text = _("Udfaldet «{outcome}»: {text}").format(outcome=chosen.title, text=text)
     if check.leaf.because and check.result is not True:
         text += " " + check.leaf.because
     if check.result is None:
         text += " " + _("Vi ved det ikke endnu.")
     return text
+
+
+def _is_alternative(step: Step, check: Check) -> bool:
+    """Whether the leaf is one of several that would do."""
+    return 0 <= check.group < len(step.requires) and step.requires[check.group].op == "any"
 
 
 def condition_words(guide: Guide, condition: Condition) -> str:

@@ -110,7 +110,7 @@ def deadlines(session: Session, calendar: bool) -> None:
         groups: dict[str, list[Deadline]] = {}
         for one in answer:
             groups.setdefault(_group(one, now), []).append(one)
-        for title in (_("Overskredet"), _("I dag"), _("Denne uge"), _("Senere"), _("Uden frist")):
+        for title in (_("Overskredet"), _("I dag"), _("De næste 7 dage"), _("Senere"), _("Uden frist")):
             if title in groups:
                 page.heading(f"{title} ({len(groups[title])})")
                 for one in groups[title]:
@@ -123,7 +123,7 @@ def deadlines(session: Session, calendar: bool) -> None:
 
 
 def _group(one: Deadline, now: datetime) -> str:
-    """The heading that a limit stands under; «denne uge» is the next seven days."""
+    """The heading that a limit stands under; «de næste 7 dage» are counted from today."""
     due = one.obligation.due
     if due is None:
         return _("Uden frist")
@@ -133,7 +133,7 @@ def _group(one: Deadline, now: datetime) -> str:
     day = local_date(due)
     if day == today:
         return _("I dag")
-    return _("Denne uge") if day <= today + timedelta(days=7) else _("Senere")
+    return _("De næste 7 dage") if day <= today + timedelta(days=7) else _("Senere")
 
 
 COMMANDS = {"mine": mine, "barn": child, "familie": family, "frister": deadlines}

@@ -81,7 +81,8 @@ def show_entry(page: Page, guide: Guide, entry: TimelineEntry) -> None:
     for name, value in entry.facts.items():
         page.text(f"{name} = {value_words(value)}", indent=4, hang=6)
     if entry.reason:
-        page.text(_("Begrundelse: {reason}").format(reason=entry.reason), indent=4, hang=6)
+        label = _("Afvigelse fra guiden: {reason}") if entry.deviation else _("Begrundelse: {reason}")
+        page.text(label.format(reason=entry.reason), indent=4, hang=6)
     for consequence in entry.consequences:
         page.marked("→", consequence.text, indent=4)
 
@@ -91,16 +92,17 @@ def _what(guide: Guide, entry: TimelineEntry) -> str:
     title = entry.step or "" if step is None else f"«{step.title}» ({step.id})"
     if entry.outcome is not None:
         title += _(" med udfaldet {outcome}").format(outcome=entry.outcome)
+    promised = _("Løfte holdt") if entry.kept else _("Løfte til {to}: {text}").format(to=entry.to or _("nogen"), text=entry.text or "")
     return {
         "open": _("Sagen er oprettet"),
         "step": _("Udført: {step}").format(step=title),
         "omit": _("Udeladt: {step}").format(step=title),
         "facts": _("Fakta noteret"),
         "correct": _("Rettelse af post nr. {nr}").format(nr=entry.supersedes),
-        "handover": _("Overdragelse tilbudt"),
+        "handover": _("Overdragelse tilbudt {to}").format(to=entry.to or ""),
         "accept": _("Overdragelse bekræftet"),
-        "promise": _("Løfte"),
-        "link": _("Sag knyttet"),
+        "promise": promised,
+        "link": _("Sagen {case} knyttet").format(case=entry.to or ""),
         "close": _("Lukket"),
         "reopen": _("Genåbnet"),
         "clock": _("Tidspunkter passeret"),

@@ -165,10 +165,11 @@ def test_the_log_holds_time_verb_case_and_exit_code_only(run: Run, case: str, ho
     assert not list(home.glob("*.log"))
 
 
-def test_english_is_not_there_yet_and_that_is_said(run: Run) -> None:
+def test_english_is_asked_for_by_name(run: Run) -> None:
     result = run("--sprog", "en", "mine")
     assert result.code == 0
-    assert "engelske ordlyd" in result.err
+    assert "open cases" in result.out
+    assert "åbne sager" in run("--sprog", "da", "mine").out
 
 
 def test_a_store_in_memory_says_that_it_forgets(run: Run) -> None:

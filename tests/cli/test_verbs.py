@@ -108,7 +108,7 @@ def test_a_deviation_is_recorded_with_its_findings(run: Run, case: str) -> None:
     assert result.code == 0
     assert {finding["code"] for finding in result.json["findings"]} >= {"WRONG_ORDER", "SKIPPED"}
     words = run("--som", "bo:rådgiver", "tidslinje", case)
-    assert "Begrundelse: Det er sket" in words.out
+    assert "Afvigelse fra guiden: Det er sket" in words.out
 
 
 def test_udelad_needs_a_lawful_ground_and_a_reason(run: Run, screened: str) -> None:
@@ -302,7 +302,7 @@ def test_frister_are_grouped_by_when_they_are_due(run: Run, case: str) -> None:
     run("løfte", case, "Engang", "--senest", "2027-03-01")
     result = run("--nu", "2026-11-22 09:00", "frister")
     headings = [line for line in result.out.splitlines() if line and not line.startswith(" ")]
-    assert headings[1:] == ["Overskredet (1)", "I dag (1)", "Denne uge (1)", "Senere (1)", "Uden frist (1)"]
+    assert headings[1:] == ["Overskredet (1)", "I dag (1)", "De næste 7 dage (1)", "Senere (1)", "Uden frist (1)"]
     assert f"! {case} akut_vurdering" in result.out
     answer = run("--nu", "2026-11-22 09:00", "frister", "--json").json
     dues = [one["due"] for one in answer["obligations"]]

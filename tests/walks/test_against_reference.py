@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import os
 import random
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from hypothesis import HealthCheck, given, settings
 
 from sagsgang.guide.library import Library, load_guides, shipped_folder
 from tests.reference import random_walks
-from tests.reference.generate import random_walk, reference, story
+from tests.reference.generate import random_walk, reference, stories, story
 from tests.reference.model import Reference
 from tests.walks.comparing import compare
 from tests.walks.sides import EngineSide, compiled, shared_folder
@@ -27,6 +29,8 @@ IN_A_BLOCK = 50 * TIMES
 SHIPPED_BLOCKS = 6
 LEAST = 15
 """Commands in a walk."""
+
+SHARED_LIBRARY = Library(folders=(shared_folder(Path(tempfile.mkdtemp(prefix="sagsgang-"))),), use_cache=False)
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +48,21 @@ def test_generated_guides_give_the_same_answers_on_both_sides(block: int, librar
             compare(reference(raw), EngineSide(guide), records, every=4)
         except AssertionError as difference:
             raise AssertionError(f"seed {seed}: {difference}") from None
+
+
+@given(told=stories())
+@settings(
+    max_examples=40,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+def test_stories_that_hypothesis_draws_give_the_same_answers_on_both_sides(
+    told: tuple[int, dict[str, Any], list[dict[str, Any]]],
+) -> None:
+    _seed, raw, records = told
+    guide = compiled(SHARED_LIBRARY, raw, thorough=False)
+    assert compare(reference(raw), EngineSide(guide), records, every=2) >= LEAST
 
 
 class _TextLoader(yaml.CSafeLoader):
