@@ -6,7 +6,6 @@ else has changed raises `Conflict`.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -30,13 +29,13 @@ from sagsgang.case.answers import (
 from sagsgang.case.course import Course
 from sagsgang.case.decide import LEADER, Machines, RefusedChecks, Setting, advanced, clock_row, decide
 from sagsgang.case.events import TYPE_VERSION, Record, body_data, header_data, record_from_data
-from sagsgang.case.explain import available, case_answer, entry, facts_answer, obligations, timeline, why
+from sagsgang.case.explain import available, case_answer, entry, facts_answer, obligation, obligations, timeline, why
 from sagsgang.case.findings import findings
 from sagsgang.case.index import index_of
 from sagsgang.case.judge import View
 from sagsgang.case.kin import KinCase, NoKin, from_summary, summary
 from sagsgang.case.privacy import looks_like_cpr
-from sagsgang.case.state import PROMISE, CaseState, Instance, evolve
+from sagsgang.case.state import PROMISE, UNMET, CaseState, Instance, evolve
 from sagsgang.clock import Clock, SystemClock
 from sagsgang.dataclass import dataclass, replace
 from sagsgang.errors import (
@@ -69,6 +68,9 @@ AHEAD = timedelta(minutes=5)
 """How far into the future a record may lie: clocks differ."""
 
 LONGEST_ID = 64
+
+WARM = 100
+"""How many values are written as JSON before the faster codec is worth its import."""
 
 When = datetime | str | None
 
@@ -275,10 +277,17 @@ class Engine:
             state = advanced(loaded.guide, loaded.state, epoch(moment), kin)
             if state.status != "open":
                 continue
+            view = View(loaded.guide, state, kin, epoch(moment))
             found.extend(
-                Deadline(obligation=one, case=name, guide=state.guide, child=state.child, holder=state.holder)
-                for one in obligations(loaded.guide, state, epoch(moment), kin)
-                if one.status in ("open", "missed", "unknown")
+                Deadline(
+                    obligation=obligation(view, one),
+                    case=name,
+                    guide=state.guide,
+                    child=state.child,
+                    holder=state.holder,
+                )
+                for one in state.instances.values()
+                if one.status in UNMET
             )
         return DeadlinesAnswer(obligations=tuple(sorted(found, key=_by_due)))
 
@@ -1007,9 +1016,20 @@ def replay(
 # -- rows and projections ------------------------------------------------------------------------------------------
 
 
+_written = 0
+
+
 def _json(value: Any, plain: Callable[[Any], Any] | None = None) -> bytes:
-    """Compact JSON with sorted names; `plain` turns what JSON does not know into what it does."""
-    import msgspec  # here: a command that only reads does not pay for it
+    """Compact JSON with sorted names; `plain` turns what JSON does not know into what it does.
+
+    `msgspec` is three times as fast and takes as long to import as the standard library takes for a hundred values: a command
+    that writes once never pays for it. Both give the same bytes (tests/test_engine_json.py).
+    """
+    global _written
+    if _written < WARM and plain is None:
+        _written += 1
+        return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    import msgspec
 
     return msgspec.json.encode(value, enc_hook=plain, order="deterministic")
 
@@ -1209,6 +1229,8 @@ def _fingerprint(*content: Any) -> str:
         if isinstance(value, (datetime, date)):
             return value.isoformat()
         return repr(value)
+
+    import hashlib  # only what writes with a command id needs it
 
     return hashlib.sha256(_json(content, plain)).hexdigest()
 

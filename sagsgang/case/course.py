@@ -184,7 +184,7 @@ class Course:
             data |= {"status": "not_applicable", "reason": "law"}
         elif truth is False:
             data["reason"] = "when"
-        self.emit("obligation_arose", rule.id, nr, at, data)
+        self.emit("obligation_arose", rule.id, nr, default, data)
 
     def _fact_time(self, view: View, fact: str, at: int) -> int:
         declared = self.guide.facts[fact]
@@ -448,7 +448,16 @@ class Course:
         if not self.law_in_force(rule, at if start is None else start):
             self._status(instance, at, "not_applicable", reason="law")
             return
-        self._status(instance, at, STATUS[truth], by_when=True, arose_nr=self.state.nr, provisional_at=None, **anchored)
+        self._status(
+            instance,
+            at,
+            STATUS[truth],
+            by_when=True,
+            arose_at=at,
+            arose_nr=self.state.nr,
+            provisional_at=None,
+            **anchored,
+        )
 
     def _status(self, instance: Instance, at: int, status: str, **values: Any) -> None:
         self.emit("obligation_status", instance.id, instance.nr, at, {"status": status, **values})

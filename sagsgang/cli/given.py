@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sys
 import unicodedata
@@ -140,6 +139,8 @@ def _document(fact: Fact, name: str) -> str:
     """The path as the reference, and the SHA-256 of what the file holds now. The file stays where it is."""
     try:
         with Path(name).open("rb") as file:
+            import hashlib
+
             digest = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         raise InvalidValue(

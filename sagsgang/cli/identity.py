@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
@@ -75,6 +74,8 @@ def _known_role(role: str, guides: Library, known: Iterable[str]) -> str:
         names = guides.shared().roles
         found = role_spelled(role, names)
         if found is None:
+            import difflib
+
             near = difflib.get_close_matches(role, list(names), n=1)
             raise InvalidValue(
                 _("Rollen «{role}» findes ikke.").format(role=role[:LONGEST]),

@@ -92,7 +92,11 @@ def _what(guide: Guide, entry: TimelineEntry) -> str:
     title = entry.step or "" if step is None else f"«{step.title}» ({step.id})"
     if entry.outcome is not None:
         title += _(" med udfaldet {outcome}").format(outcome=entry.outcome)
-    promised = _("Løfte holdt") if entry.kept else _("Løfte til {to}: {text}").format(to=entry.to or _("nogen"), text=entry.text or "")
+    promised = (
+        _("Løfte holdt")
+        if entry.kept
+        else _("Løfte til {to}: {text}").format(to=entry.to or _("nogen"), text=entry.text or "")
+    )
     return {
         "open": _("Sagen er oprettet"),
         "step": _("Udført: {step}").format(step=title),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import sys
@@ -27,6 +28,7 @@ _DIGEST = re.compile("#sha256:[0-9A-Fa-f]{64}")
 
 def run() -> NoReturn:
     """The entry point: the command line's arguments in, the exit code out."""
+    gc.set_threshold(50_000)  # one command and out: the collector would only walk what has just been imported
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

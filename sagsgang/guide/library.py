@@ -7,7 +7,6 @@ written only costs time.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from contextlib import suppress
@@ -297,6 +296,8 @@ class Library:
 
     def _key(self, path: Path) -> str:
         """SHA-256 over everything that goes into the compiled guide, names of files included (they stand in origins)."""
+        import hashlib
+
         hasher = hashlib.sha256(f"sagsgang guide {FORMAT} {VERSION} {_compiler_stamp()}\0".encode())
         for each in [path, *self._shared_paths()]:
             try:
@@ -370,6 +371,8 @@ def guide_from_text(text: bytes) -> Guide:
 
 def digest_of(guide: Guide) -> str:
     """SHA-256 (hex) of the guide's meaning: everything but where it stands."""
+    import hashlib
+
     import msgspec
 
     meaning = _without_origins(msgspec.to_builtins(replace(guide, digest="")))

@@ -110,17 +110,29 @@ class StateMachines:
     """The machines of one guide, and the one thing live steps ask of them."""
 
     def __init__(self, tracks: Iterable[Track], steps: Iterable[Step]) -> None:
-        steps = tuple(steps)
-        self.machines = {track.id: build_machine(track, steps) for track in tracks}
-        self.table = step_table(self.machines, steps)
+        self._tracks = {track.id: track for track in tracks}
+        self._steps = tuple(steps)
+        self._machines: dict[str, TrackMachine] = {}
 
     @classmethod
     def for_guide(cls, guide: Guide) -> StateMachines:
         return cls(guide.tracks.values(), guide.steps.values())
 
+    def machine(self, track: str) -> TrackMachine:
+        """The track's machine, built when it is first asked for."""
+        found = self._machines.get(track)
+        if found is None:
+            found = self._machines[track] = build_machine(self._tracks[track], self._steps)
+        return found
+
+    @property
+    def table(self) -> tuple[Row, ...]:
+        """The step table, flattened from the built machines."""
+        return step_table({track: self.machine(track) for track in self._tracks}, self._steps)
+
     def fire(self, track: str, phase: str, step: str, outcome: str | None, *, verdict: bool) -> str | None:
         """The phase the track is in afterwards; None if the machine says no (wrong phase, or the verdict was no)."""
-        event = self.machines[track].events.get(trigger_name(step, outcome))
+        event = self.machine(track).events.get(trigger_name(step, outcome))
         if event is None:
             return None
         position = Position(phase, verdict)

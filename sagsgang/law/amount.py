@@ -49,7 +49,7 @@ _BY_SPELLING: Final[dict[str, Unit]] = {
     "maaned": "måneder",
     "aar": "år",
 }
-_FORM = re.compile(r"([0-9]{1,4})\s+(\w+)")
+_FORM = r"([0-9]{1,4})\s+(\w+)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Amount:
 
 def parse_amount(text: str) -> Amount:
     """Read `24 timer`, `1 måned`, `0 dage`, also in ASCII (`4 maaneder`, `1 aar`). Anything else is `InvalidValue`."""
-    match = _FORM.fullmatch(unicodedata.normalize("NFC", text.strip().lower()))
+    match = re.fullmatch(_FORM, unicodedata.normalize("NFC", text.strip().lower()))
     unit = _BY_SPELLING.get(match[2]) if match else None
     if match is None or unit is None:
         raise InvalidValue(

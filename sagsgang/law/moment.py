@@ -40,10 +40,14 @@ _DAY: Final = timedelta(days=1)
 _LONGEST_QUOTE: Final = 40
 
 _TIME = r"(?:[T ](?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d+)?)?"
-_ISO_FORM = re.compile(
-    r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)" + _TIME + r"(?P<offset>[Zz]|[+-]\d\d:?\d\d)?)?", re.ASCII
-)
-_DANISH_FORM = re.compile(r"(?P<day>\d\d?)-(?P<month>\d\d?)-(?P<year>\d{4})" + _TIME + r")?", re.ASCII)
+_ISO_FORM = r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)" + _TIME + r"(?P<offset>[Zz]|[+-]\d\d:?\d\d)?)?"
+_DANISH_FORM = r"(?P<day>\d\d?)-(?P<month>\d\d?)-(?P<year>\d{4})" + _TIME + r")?"
+
+
+def _match(text: str) -> re.Match[str] | None:
+    # compiled when first needed (`re` keeps them): most commands read their times another way
+    return re.fullmatch(_ISO_FORM, text, re.ASCII) or re.fullmatch(_DANISH_FORM, text, re.ASCII)
+
 
 _WEEKDAYS: Final = {
     "da": ("man", "tir", "ons", "tor", "fre", "lør", "søn"),
@@ -149,7 +153,7 @@ def parse(text: str, *, now: datetime | None = None, lenient: bool = False) -> M
 def _parse(text: str, now: datetime | None, lenient: bool) -> Moment:
     if text.lower() == "nu":
         return _now(now)
-    match = _ISO_FORM.fullmatch(text) or _DANISH_FORM.fullmatch(text)
+    match = _match(text)
     if match is None:
         raise InvalidValue(
             _("«{text}» er ikke et tidspunkt. Forventet: 2026-11-20 16:30, 20-11-2026 16:30, en dato eller nu.").format(
@@ -205,7 +209,7 @@ def _from_wall_time(naive: datetime, lenient: bool) -> Moment:
 def parse_date(text: str) -> date:
     """Read `2026-11-20` or `20-11-2026`. Anything else, and a day that does not exist, is `InvalidValue`."""
     text = text.strip()
-    match = _ISO_FORM.fullmatch(text) or _DANISH_FORM.fullmatch(text)
+    match = _match(text)
     if match is None or match["hour"] is not None:
         raise InvalidValue(
             _("«{text}» er ikke en dato. Forventet: 2026-11-20 eller 20-11-2026.").format(text=_quote(text))

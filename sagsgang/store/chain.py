@@ -9,7 +9,6 @@ Rows are hashed in their stored shape (`Stored`), so that the proof never depend
 
 from __future__ import annotations
 
-import hashlib
 import struct
 from collections.abc import Iterable, Mapping
 from dataclasses import field
@@ -38,6 +37,13 @@ CASE, SEQ, PREVIOUS, HASH = 0, 1, 12, 13
 
 _integer = struct.Struct(">cq").pack
 _length = struct.Struct(">cQ").pack
+
+
+def sha256(content: bytes) -> bytes:
+    """The digest, 32 bytes. Imported when first needed: a command that only reads hashes nothing."""
+    from hashlib import sha256 as digest
+
+    return digest(content).digest()
 
 
 def seconds(instant: datetime) -> int:
@@ -113,14 +119,14 @@ def content_hash(store_id: bytes, previous: bytes, fields: Stored) -> bytes:
             data = value.encode() if isinstance(value, str) else value
             parts.append(_length(b"b", len(data)))
             parts.append(data)
-    return hashlib.sha256(b"".join(parts)).digest()
+    return sha256(b"".join(parts))
 
 
 def guide_hash(store_id: bytes, digest: str, text: bytes) -> bytes:
     """SHA-256 (32 bytes) of a guide text under its digest in the store `store_id`."""
     name = digest.encode()
     lengths = _length(b"b", len(store_id)) + _length(b"b", len(name))
-    return hashlib.sha256(b"".join((GUIDE_DOMAIN, lengths, store_id, name, text))).digest()
+    return sha256(b"".join((GUIDE_DOMAIN, lengths, store_id, name, text)))
 
 
 def seal(store_id: bytes, previous: bytes, append: CaseAppend) -> list[Stored]:
