@@ -55,10 +55,7 @@ deep: synced ## the tests with a hundred times the random examples; the result g
 	$(RUN) tests/long_run.py dyb --workers $(WORKERS)
 
 bench: synced ## measure; the result goes into docs/benchmarks.md
-	@mkdir -p .build
-	@{ printf '# Benchmarks\n\nWritten by `make bench`. Ratios travel from machine to machine; times do not.\n'; \
-	   for file in benchmarks/bench_*.py; do $(RUN) "$$file"; done; } | tee .build/benchmarks.md
-	@mv .build/benchmarks.md docs/benchmarks.md
+	$(RUN) benchmarks/publish.py
 
 docs: synced ## write the output of every session in the documentation anew; read the difference
 	$(RUN) tests/docs/update.py

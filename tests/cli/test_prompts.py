@@ -55,15 +55,20 @@ class Terminal:
 def terminal(*words: str) -> Iterator[Terminal]:
     screen, keyboard = pty.openpty()
     command = [sys.executable, "-m", "sagsgang.cli.main", *words]
-    process = subprocess.Popen(
-        command,
-        stdin=keyboard,
-        stdout=subprocess.PIPE,
-        stderr=keyboard,
-        cwd=ROOT,
-        env=dict(os.environ),
-        start_new_session=True,
-    )
+    # A shell that starts something in the background has it ignore the keyboard's interrupt, and ignoring is inherited.
+    inherited = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        process = subprocess.Popen(
+            command,
+            stdin=keyboard,
+            stdout=subprocess.PIPE,
+            stderr=keyboard,
+            cwd=ROOT,
+            env=dict(os.environ),
+            start_new_session=True,
+        )
+    finally:
+        signal.signal(signal.SIGINT, inherited)
     os.close(keyboard)
     try:
         yield Terminal(process, screen)

@@ -60,7 +60,7 @@ def test_the_wheel_holds_every_guide_and_schema_and_nothing_of_the_tests(wheel: 
     code = [
         path.relative_to(ROOT).as_posix()
         for path in (ROOT / "sagsgang").rglob("*")
-        if path.suffix in {".py", ".sql", ".json"}
+        if path.suffix in {".py", ".sql", ".json", ".mo"}
     ]
     assert set(code) <= held
     assert "sagsgang/py.typed" in held
