@@ -73,7 +73,7 @@ def check_header(path: Path) -> None:
     if not header:
         raise StoreUnavailable(
             _("Filen {path} er tom og er ikke et lager.").format(path=path),
-            hint=_("Flyt den væk, og opret lageret med `sagsgang db opret`, eller hent det fra en sikkerhedskopi."),
+            hint=_("Flyt den væk, og opret et nyt med `sagsgang start`, eller hent det fra en sikkerhedskopi."),
         )
     if header[: len(_MAGIC)] != _MAGIC[: len(header)]:
         raise foreign(path)

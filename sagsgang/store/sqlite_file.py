@@ -206,7 +206,7 @@ def _refuse_other_than_one_file(path: Path, wait: float) -> None:
     if path.stat().st_nlink > 1:
         raise StoreUnavailable(
             _("Lageret {path} har flere navne (hårde lænker), og så kan dets låse ikke stoles på.").format(path=path),
-            hint=_("Fjern de andre navne, eller brug en kopi lavet med `sagsgang sikkerhedskopi`."),
+            hint=_("Fjern de andre navne, eller brug en kopi af filen, taget mens ingen bruger den."),
         )
 
 
@@ -215,7 +215,7 @@ def system_fault(error: OSError, path: Path) -> SagsgangError:
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         return StoreUnavailable(
             _("Der er intet lager i {path}.").format(path=path),
-            hint=_("Kontrollér stien efter --lager, eller opret lageret med `sagsgang db opret`."),
+            hint=_("Kontrollér stien efter --lager, eller opret et nyt med `sagsgang start`."),
         )
     if isinstance(error, IsADirectoryError):
         return StoreUnavailable(

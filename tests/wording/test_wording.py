@@ -14,6 +14,7 @@ from typing import Any, Final, TypeVar
 
 import pytest
 
+from sagsgang.cli.verbs import verbs
 from sagsgang.clock import FrozenClock
 from sagsgang.engine import Actor, Case, Engine
 from sagsgang.errors import NotFound, StepRefused
@@ -157,6 +158,13 @@ def test_a_wording_names_the_same_commands_and_options() -> None:
     different = [pair for pair in pairs() if sorted(COMMANDS.findall(pair[0])) != sorted(COMMANDS.findall(pair[1]))]
     assert different == []
     assert sum(len(COMMANDS.findall(message)) for message, _wording in pairs()) > 50
+
+
+def test_a_message_sends_nobody_to_a_command_that_is_not_there() -> None:
+    there = {name for verb in verbs() for name in verb.names}
+    named = {name for message, _wording in pairs() for name in re.findall(r"(?:: |`|^)sagsgang ([a-zæøåé]+)", message)}
+    assert len(named) > 10
+    assert named <= there
 
 
 def test_a_wording_fits_where_the_message_stood() -> None:
