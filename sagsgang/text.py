@@ -48,3 +48,8 @@ def _(message: str) -> str:
     if _language.get() == "da":
         return message
     return _catalogue(_language.get()).gettext(message)
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """`1 sag`, `2 sager`: `many` has `{number}` in it."""
+    return one if number == 1 else many.format(number=number)

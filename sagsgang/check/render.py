@@ -7,7 +7,7 @@ from typing import Any
 
 from sagsgang.check.diagnostic import Count, count, frame, printable
 from sagsgang.guide.problem import Problem, Severity, Span, in_order
-from sagsgang.text import _
+from sagsgang.text import _, counted
 
 
 def render_text(problems: Iterable[Problem], sources: Mapping[str, str]) -> str:
@@ -48,17 +48,15 @@ def _severity(severity: Severity) -> str:
     return {"error": _("fejl"), "warning": _("advarsel"), "note": _("bemærkning")}[severity]
 
 
-def _summary(counted: Count) -> str:
-    files = _("1 fil") if counted.files == 1 else _("{number} filer").format(number=counted.files)
+def _summary(found: Count) -> str:
+    files = counted(found.files, _("1 fil"), _("{number} filer"))
     parts = []
-    if counted.errors:
-        parts.append(_("{number} fejl").format(number=counted.errors))
-    if counted.warnings:
-        words = _("1 advarsel") if counted.warnings == 1 else _("{number} advarsler").format(number=counted.warnings)
-        parts.append(words)
-    if counted.notes:
-        words = _("1 bemærkning") if counted.notes == 1 else _("{number} bemærkninger").format(number=counted.notes)
-        parts.append(words)
+    if found.errors:
+        parts.append(_("{number} fejl").format(number=found.errors))
+    if found.warnings:
+        parts.append(counted(found.warnings, _("1 advarsel"), _("{number} advarsler")))
+    if found.notes:
+        parts.append(counted(found.notes, _("1 bemærkning"), _("{number} bemærkninger")))
     if not parts:
         return _("Ingen fejl i {files}.").format(files=files)
     return _("{problems} i {files}.").format(problems=", ".join(parts), files=files)

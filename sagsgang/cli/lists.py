@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from sagsgang.cli.commands import NAME, verb
-from sagsgang.cli.page import Page, counted
+from sagsgang.cli.page import Page
 from sagsgang.cli.views import began, by_due, show_obligation
 from sagsgang.errors import WrongUse
 from sagsgang.law.moment import local_date, words
-from sagsgang.text import _
+from sagsgang.text import _, counted
 
 if TYPE_CHECKING:
     from sagsgang.case.answers import CaseAnswer, CasesAnswer, Deadline

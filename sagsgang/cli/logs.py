@@ -13,11 +13,11 @@ import click
 
 from sagsgang.cli import suggestions
 from sagsgang.cli.commands import NAME, verb
-from sagsgang.cli.page import Page, counted
+from sagsgang.cli.page import Page
 from sagsgang.cli.visible import visible_json
 from sagsgang.errors import InvalidValue
 from sagsgang.law.moment import words
-from sagsgang.text import _
+from sagsgang.text import _, counted
 
 if TYPE_CHECKING:
     from sagsgang.case.answers import ReplayAnswer

@@ -88,11 +88,6 @@ class Page:
         return "\n".join(self.lines).rstrip("\n")
 
 
-def counted(number: int, one: str, many: str) -> str:
-    """`1 sag`, `2 sager`: `many` has `{number}` in it."""
-    return one if number == 1 else many.format(number=number)
-
-
 def near_path(place: str) -> str:
     """A place in a file, from the folder one stands in when it lies below it."""
     here = f"{Path.cwd()}{os.sep}"

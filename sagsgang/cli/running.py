@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import click
 
 from sagsgang.cli.commands import verb
-from sagsgang.cli.page import Page, counted
+from sagsgang.cli.page import Page
 from sagsgang.errors import InvalidValue
 from sagsgang.law.moment import words
-from sagsgang.text import _
+from sagsgang.text import _, counted
 
 if TYPE_CHECKING:
     from sagsgang.case.answers import TimelineEntry

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from sagsgang.guide.condition import facts_in, leaves
 from sagsgang.guide.conditions import ConditionReader, Names, outcome_less
@@ -18,7 +18,9 @@ from sagsgang.guide.model import (
     Barrier,
     Computed,
     Condition,
+    ConsequenceClass,
     Fact,
+    FactType,
     Guide,
     MetBy,
     NotBefore,
@@ -46,21 +48,8 @@ from sagsgang.text import _
 if TYPE_CHECKING:
     from sagsgang.guide.yamldoc import Document, Node
 
-FACT_TYPES = (
-    "tekst",
-    "notat",
-    "ja_nej",
-    "valg",
-    "flervalg",
-    "tal",
-    "dato",
-    "tidspunkt",
-    "varighed",
-    "person",
-    "personer",
-    "dokument",
-)
-CONSEQUENCES = ("brud", "bortfald", "lokalt_mål", "løfte", "vindue")
+FACT_TYPES: tuple[FactType, ...] = get_args(FactType)
+CONSEQUENCES: tuple[ConsequenceClass, ...] = get_args(ConsequenceClass)
 NOT_YET = ("senest", "tidligst_af", "gentages", "antal", "kan_forlænges")
 """Keys of an obligation that come with the legal clock's own issue."""
 

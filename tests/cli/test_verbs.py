@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sagsgang.cli.verbs import guide_verbs, verbs
-from tests.cli.conftest import OPENING, ROOT, Run
+from tests.cli.conftest import OPENING, ROOT, Result, Run
 
 
 def test_start_says_what_must_happen_by_when_by_what_law_and_what_comes_next(run: Run, home: Path) -> None:
@@ -83,20 +83,14 @@ def test_udfoer_says_what_was_met_how_long_before_and_what_is_possible_now(run: 
     assert f"Næste: sagsgang udfør {case} afgør" not in result.out
 
 
+def assess_late(run: Run, case: str, *, at: str, recorded: str) -> Result:
+    """An assessment that is recorded some time after it was made."""
+    doing = ("udfør", case, "vurder", "--udfald", "akut", "--kl", at, "--fakta", "begrundelse=x")
+    return run("--nu", recorded, *doing)
+
+
 def test_udfoer_records_when_it_happened(run: Run, case: str) -> None:
-    result = run(
-        "--nu",
-        "2026-11-23 09:00",
-        "udfør",
-        case,
-        "vurder",
-        "--udfald",
-        "akut",
-        "--kl",
-        "2026-11-20 20:00",
-        "--fakta",
-        "begrundelse=x",
-    )
+    result = assess_late(run, case, at="2026-11-20 20:00", recorded="2026-11-23 09:00")
     assert "Det skete fre 20. nov. 2026 kl. 20.00." in result.out
     assert "opfyldt 19 t 40 min før fristen" in result.out
 
@@ -227,19 +221,7 @@ def test_ret_corrects_facts_time_and_outcome_and_annuls(run: Run, screened: str)
 
 
 def test_tidslinje_shows_both_times_and_consequences(run: Run, case: str) -> None:
-    run(
-        "--nu",
-        "2026-11-20 17:00",
-        "udfør",
-        case,
-        "vurder",
-        "--udfald",
-        "akut",
-        "--kl",
-        "2026-11-20 16:30",
-        "--fakta",
-        "begrundelse=x",
-    )
+    assess_late(run, case, at="2026-11-20 16:30", recorded="2026-11-20 17:00")
     result = run("tidslinje", case)
     assert "fre 20. nov. 2026 kl. 16.30  Udført: «Vurder om barnet er i fare» (vurder)" in result.out
     assert "registreret fre 20. nov. 2026 kl. 17.00 · af anna (modtagelse)" in result.out
