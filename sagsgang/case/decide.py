@@ -6,7 +6,7 @@ refused, what is broken is noted on the record. `evolve` folds what was decided.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
 from sagsgang.case.correct import correct
@@ -175,8 +175,19 @@ def _same(before: Any, after: Any) -> bool:
     return bool(before == after)
 
 
-def _missing(guide: Guide, asked: tuple[str, ...], facts: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(name for name in asked if name not in facts and guide.facts[name].computed is None)
+def _missing(
+    guide: Guide, asked: tuple[str, ...], facts: Mapping[str, Any], withheld: tuple[str, ...]
+) -> tuple[str, ...]:
+    """What is asked and neither said, computed nor left out of an export."""
+    said = {*facts, *withheld}
+    return tuple(name for name in asked if name not in said and guide.facts[name].computed is None)
+
+
+def _unanswered(guide: Guide, names: Iterable[str]) -> tuple[Breach, ...]:
+    return tuple(
+        Breach(kind="form", result="unknown", subject=name, text=guide.facts[name].question, law=guide.facts[name].law)
+        for name in names
+    )
 
 
 # -- opening ---------------------------------------------------------------------------------------------------------
@@ -186,18 +197,14 @@ def _open(guide: Guide, course: Course, record: Record, setting: Setting) -> Rec
     opening = guide.opening
     allowed = None if setting.carried else frozenset(opening.asks) | frozenset(opening.may_state)
     facts, problems = _read_facts(guide, course, record, setting, allowed=allowed)
-    missing = tuple(name for name in _missing(guide, opening.asks, facts) if name not in record.withheld)
+    missing = _missing(guide, opening.asks, facts, record.withheld)
     if missing and not setting.lenient and not setting.carried:
         raise MissingAnswer(
             _("Der mangler svar på: {facts}.").format(facts=", ".join(missing)),
             missing=missing,
             hint=" ".join(f"--fakta {name}=…" for name in missing),
         )
-    breaches = tuple(
-        Breach(kind="form", result="unknown", subject=name, text=guide.facts[name].question, law=guide.facts[name].law)
-        for name in missing
-    )
-    record = replace(record, facts=facts, breaches=breaches, problems=tuple(problems))
+    record = replace(record, facts=facts, breaches=_unanswered(guide, missing), problems=tuple(problems))
     at = epoch(record.at)
     began = at
     if opening.began is not None and opening.began in facts:
@@ -263,7 +270,7 @@ def _step(guide: Guide, course: Course, record: Record, setting: Setting) -> Rec
     if course.state.status == "open":
         _record_facts(course, record)
     view = course.view(at, actor=record.by)
-    missing = tuple(name for name in _missing(guide, step.asks, facts) if name not in record.withheld)
+    missing = _missing(guide, step.asks, facts, record.withheld)
     checks = examine(view, step, role=record.role, outcome=None if outcome is None else outcome.id)
     broken = [check for check in checks if check.result is not True]
     if built is not None and not setting.lenient:
@@ -275,13 +282,7 @@ def _step(guide: Guide, course: Course, record: Record, setting: Setting) -> Rec
     effect = not closed and not any(check.absolute and check.result is not True for check in broken)
     breaches = _breaches(guide, broken, step)
     if not closed:
-        breaches += tuple(
-            Breach(
-                kind="form", result="unknown", subject=name, text=guide.facts[name].question, law=guide.facts[name].law
-            )
-            for name in missing
-            if name not in course.state.facts
-        )
+        breaches += _unanswered(guide, (name for name in missing if name not in course.state.facts))
         breaches += _held_only_later(view, step, outcome, checks)
     rescued = not closed and step.track is not None and rescues(view, step)
     record = replace(record, breaches=breaches, problems=tuple(problems), effect=effect, rescued=rescued)
