@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from sagsgang.case.answers import (
     Alternative,
@@ -28,10 +29,11 @@ from sagsgang.case.ways import can_omit, ways_forward
 from sagsgang.case.wording import check_words, reason_words
 from sagsgang.guide.condition import FACT_LEAVES, STEP_LEAVES, facts_in, leaves
 from sagsgang.guide.condition import reasons as condition_reasons
-from sagsgang.guide.model import Condition, Guide, Step
+from sagsgang.guide.model import Condition, Guide, ObligationRule, Step
 from sagsgang.law.derivation import Derivation
 from sagsgang.law.moment import from_epoch, limit_words, words
 from sagsgang.law.wording import lines
+from sagsgang.law.wording import reading_words as reading_of_limit
 from sagsgang.text import _
 
 
@@ -93,7 +95,7 @@ def obligation(view: View, instance: Instance) -> Obligation:
         title=rule.title if rule is not None else instance.text or _("Løfte"),
         status=instance.status,
         due=None if instance.due is None or never else from_epoch(instance.due),
-        start=None if instance.start is None or never else from_epoch(instance.start),
+        start=None if never else _counted_from(instance),
         met_at=None if instance.met_at is None else from_epoch(instance.met_at),
         late=instance.late or instance.status in ("missed", "void"),
         owner=owner,
@@ -104,11 +106,32 @@ def obligation(view: View, instance: Instance) -> Obligation:
         derivation=derivation,
         alternatives=()
         if never
-        else tuple(Alternative(reading=reading, due=from_epoch(due)) for reading, due in instance.alternatives),
+        else tuple(
+            Alternative(reading=reading_of_limit(reading), due=from_epoch(due))
+            for reading, due in instance.alternatives
+        ),
         deciding="statute" if rule is not None and _is_statute(guide, rule.law) else "local",
         provisional_at=None if instance.provisional_at is None else from_epoch(instance.provisional_at),
         reason=reason_words(instance, guide),
+        due_last=None if instance.due_last is None or never else from_epoch(instance.due_last),
+        needed=1 if rule is None else rule.times,
+        done=_done(rule, instance),
     )
+
+
+def _counted_from(instance: Instance) -> datetime | None:
+    """What the limit that decides is counted from; the obligation's own start when it is not counted (C72)."""
+    data = instance.derivation
+    if data is not None and data["kind"] == "earliest" and data.get("start") is not None:
+        return datetime.fromisoformat(data["start"])
+    return None if instance.start is None else from_epoch(instance.start)
+
+
+def _done(rule: ObligationRule | None, instance: Instance) -> int:
+    """How many doings have counted."""
+    if instance.status == "met":
+        return 1 if rule is None else rule.times
+    return len(instance.counted)
 
 
 def _is_statute(guide: Guide, law: Sequence[str]) -> bool:
@@ -286,6 +309,9 @@ def entry(guide: Guide, record: Record) -> TimelineEntry:
         text=record.text if record.do == "promise" else None,
         kept=record.kept is not None,
         deviation=record.deviation is not None,
+        at_last=record.at_last,
+        obligation=record.obligation,
+        due=record.due if record.do == "extend" else None,
         consequences=tuple(a for c in record.consequences if (a := _consequence(guide, c)) is not None),
     )
 
@@ -314,6 +340,8 @@ def _consequence(guide: Guide, c: Consequence) -> ConsequenceAnswer | None:
             text = _("Frist for {title}: {due}").format(
                 title=title, due="" if due is None else limit_words(from_epoch(due))
             )
+        case "obligation_counted":
+            text = _("Tæller med: {title}").format(title=title)
         case "obligation_met":
             text = _("Pligt opfyldt: {title}").format(title=title) + (" " + _("(for sent)") if c.data["late"] else "")
         case "obligation_provisional":

@@ -103,8 +103,8 @@ def by_due(obligations: Iterable[Obligation]) -> list[Obligation]:
 def unchecked(guide: Guide, one: Obligation) -> bool:
     """Whether the limit rests on law, or on a calendar, that nobody has held against its source."""
     rule = guide.obligations.get(one.id)
-    calendar = None if rule is None or rule.calendar is None else guide.calendars.get(rule.calendar)
-    return calendar is not None and calendar.status in NOT_CHECKED
+    names = () if rule is None else [limit.calendar for limit in rule.limits if limit.calendar is not None]
+    return any(name in guide.calendars and guide.calendars[name].status in NOT_CHECKED for name in names)
 
 
 # -- parts of a page ---------------------------------------------------------------------------------------------------
