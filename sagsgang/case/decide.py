@@ -620,7 +620,8 @@ def _extend(guide: Guide, course: Course, record: Record, setting: Setting) -> R
     broken = _no_extension(guide, course, record, rule, instance)
     if not setting.lenient:
         if broken is not None:
-            raise ExtensionRefused(broken.text, why=_why_not_extended(guide, course.state, rule, broken))
+            why = _why_not_extended(guide, course.state, rule, broken)
+            raise ExtensionRefused(broken.text, why=why, hint=_instead(why))
         if not record.reason:
             raise MissingAnswer(_("En forlængelse skal begrundes."), missing=("reason",), hint="--begrundelse …")
         if record.due is None:
@@ -672,6 +673,16 @@ def _not_extended(rule: ObligationRule, law: tuple[str, ...], text: str) -> Brea
     return Breach(kind="condition", result="unmet", subject=rule.id, leaf="extension", law=law, text=text)
 
 
+def _instead(why: WhyNotExtended) -> str:
+    """What can be done when a limit cannot be extended."""
+    if why.ways_forward:
+        said = [f"{way.text} sagsgang {way.command} {' '.join(way.args)}" for way in why.ways_forward]
+        return _("Loven har i stedet: {ways}").format(ways="; ".join(said))
+    return _(
+        "Er starten forkert, så ret den: sagsgang ret {case} NR. Se udregningen: sagsgang hvornår {case} {obligation}"
+    ).format(case=why.case, obligation=why.obligation)
+
+
 def _why_not_extended(guide: Guide, state: CaseState, rule: ObligationRule, broken: Breach) -> WhyNotExtended:
     """The reason, and what the law has instead of an extension: a provisional product, while the duty stands."""
     origin = rule.origin if rule.extendable is None else rule.extendable.origin
@@ -694,9 +705,9 @@ def _why_not_extended(guide: Guide, state: CaseState, rule: ObligationRule, brok
             WayForward(
                 command="udfør",
                 args=(state.case, met.step),
-                text=_("«{step}» inden fristen: pligten står stadig åben, men det ses, at den findes.").format(
-                    step=guide.steps[met.step].title
-                ),
+                text=_(
+                    "«{step}» inden fristen. Pligten står stadig åben, men det ses, at der er noget foreløbigt."
+                ).format(step=guide.steps[met.step].title),
             )
             for met in rule.provisional_by
         ),

@@ -11,7 +11,7 @@ from sagsgang.cli.commands import NAME, verb
 from sagsgang.cli.page import Page
 from sagsgang.cli.views import began, by_due, show_obligation
 from sagsgang.errors import WrongUse
-from sagsgang.law.moment import local_date, words
+from sagsgang.law.moment import local_date, parse, words
 from sagsgang.text import _, counted
 
 if TYPE_CHECKING:
@@ -99,14 +99,21 @@ def _urgency(one: CaseAnswer) -> tuple[bool, float]:
 
 @verb("frister")
 @click.option("--kalender", "calendar", is_flag=True, help=_("Kommer i en senere udgave."))
-def deadlines(session: Session, calendar: bool) -> None:
+@click.option(
+    "--pr", "at", metavar="TID", help=_("Som det stod på det tidspunkt: det, der var åbent eller overskredet.")
+)
+@click.option("--som-kendt", "known_at", metavar="TID", help=_("Ud fra det, der var registreret på det tidspunkt."))
+def deadlines(session: Session, calendar: bool, at: str | None, known_at: str | None) -> None:
     if calendar:
         raise WrongUse(_("--kalender kommer med retsuret."), hint=_("Brug frister uden --kalender indtil da."))
-    answer = session.engine.deadlines()
+    answer = session.engine.deadlines(at=at, known_at=known_at)
+    now = session.now if at is None else parse(at, now=session.now).instant
 
     def say(page: Page) -> None:
-        now = session.now
         page.text(_("Frister · {now}").format(now=words(now)), style="heading")
+        if known_at is not None:
+            known = parse(known_at, now=session.now).instant
+            page.text(_("Ud fra det, der var registreret {known}.").format(known=words(known)))
         groups: dict[str, list[Deadline]] = {}
         for one in answer:
             groups.setdefault(_group(one, now), []).append(one)
@@ -127,7 +134,7 @@ def _group(one: Deadline, now: datetime) -> str:
     due = one.obligation.due
     if due is None:
         return _("Uden frist")
-    if due < now:
+    if (one.obligation.due_last or due) < now:
         return _("Overskredet")
     today: date = local_date(now)
     day = local_date(due)
