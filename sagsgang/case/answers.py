@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from sagsgang.dataclass import dataclass
+from sagsgang.law.derivation import Derivation
 from sagsgang.law.moment import iso
 
 Json = dict[str, Any]
@@ -73,6 +74,8 @@ class Obligation:
     deciding: str
     provisional_at: datetime | None = None
     reason: str | None = None
+    reckoned: Derivation | None = None
+    """what `derivation` words, unless it tells what a sensitive fact says. Not in the JSON."""
 
     def to_json(self) -> Json:
         out: Json = {

@@ -28,7 +28,7 @@ from sagsgang.case.ways import can_omit, ways_forward
 from sagsgang.case.wording import check_words, reason_words
 from sagsgang.guide.condition import FACT_LEAVES, STEP_LEAVES, facts_in, leaves
 from sagsgang.guide.condition import reasons as condition_reasons
-from sagsgang.guide.model import Condition, Guide, Step
+from sagsgang.guide.model import Condition, Guide, ObligationRule, Step
 from sagsgang.law.derivation import Derivation
 from sagsgang.law.moment import from_epoch, limit_words, words
 from sagsgang.law.wording import lines
@@ -86,7 +86,7 @@ def obligation(view: View, instance: Instance) -> Obligation:
     role = None if rule is None else rule.owner_role
     owner = state.in_role.get(role, state.holder) if role is not None else state.holder
     never = instance.status == "not_applicable"
-    derivation = () if instance.derivation is None or never else lines(Derivation.from_data(instance.derivation))
+    reckoned = None if instance.derivation is None or never else Derivation.from_data(instance.derivation)
     return Obligation(
         id=instance.id,
         nr=instance.nr,
@@ -101,13 +101,30 @@ def obligation(view: View, instance: Instance) -> Obligation:
         asks=tuple(dict.fromkeys((*_asks(view, instance), *instance.asks))) if instance.status in UNMET else (),
         law=() if rule is None else rule.law,
         consequence="løfte" if rule is None else rule.consequence,
-        derivation=derivation,
+        derivation=() if reckoned is None else lines(reckoned),
         alternatives=()
         if never
         else tuple(Alternative(reading=reading, due=from_epoch(due)) for reading, due in instance.alternatives),
         deciding="statute" if rule is not None and _is_statute(guide, rule.law) else "local",
         provisional_at=None if instance.provisional_at is None else from_epoch(instance.provisional_at),
         reason=reason_words(instance, guide),
+        reckoned=None if rule is not None and _tells_sensitive(guide, rule) else reckoned,
+    )
+
+
+def _tells_sensitive(guide: Guide, rule: ObligationRule) -> bool:
+    """Whether how the limit is reckoned shows what a sensitive fact says."""
+    start = rule.starts_from.id if rule.starts_from is not None and rule.starts_from.kind == "fact" else None
+    return any(_is_sensitive(guide, name) for name in (start, rule.within_fact) if name is not None)
+
+
+def _is_sensitive(guide: Guide, name: str) -> bool:
+    """The fact itself, or one that it is computed from."""
+    fact = guide.facts.get(name)
+    if fact is None or fact.sensitive or fact.computed is None:
+        return fact is not None and fact.sensitive
+    return any(
+        _is_sensitive(guide, source) for source in (fact.computed.fact, fact.computed.moment) if source is not None
     )
 
 
