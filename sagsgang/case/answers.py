@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from sagsgang.dataclass import dataclass
+from sagsgang.law.derivation import Derivation
 from sagsgang.law.moment import iso
 
 Json = dict[str, Any]
@@ -79,6 +80,8 @@ class Obligation:
     """how many doings meet it"""
     done: int = 0
     """how many of them there have been"""
+    reckoned: Derivation | None = None
+    """what `derivation` words, unless it tells what a sensitive fact says. Not in the JSON."""
 
     def to_json(self) -> Json:
         out: Json = {

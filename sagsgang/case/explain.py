@@ -88,7 +88,7 @@ def obligation(view: View, instance: Instance) -> Obligation:
     role = None if rule is None else rule.owner_role
     owner = state.in_role.get(role, state.holder) if role is not None else state.holder
     never = instance.status == "not_applicable"
-    derivation = () if instance.derivation is None or never else lines(Derivation.from_data(instance.derivation))
+    reckoned = None if instance.derivation is None or never else Derivation.from_data(instance.derivation)
     return Obligation(
         id=instance.id,
         nr=instance.nr,
@@ -103,7 +103,7 @@ def obligation(view: View, instance: Instance) -> Obligation:
         asks=tuple(dict.fromkeys((*_asks(view, instance), *instance.asks))) if instance.status in UNMET else (),
         law=() if rule is None else rule.law,
         consequence="løfte" if rule is None else rule.consequence,
-        derivation=derivation,
+        derivation=() if reckoned is None else lines(reckoned),
         alternatives=()
         if never
         else tuple(
@@ -116,6 +116,25 @@ def obligation(view: View, instance: Instance) -> Obligation:
         due_last=None if instance.due_last is None or never else from_epoch(instance.due_last),
         needed=1 if rule is None else rule.times,
         done=_done(rule, instance),
+        reckoned=None if rule is not None and _tells_sensitive(guide, rule) else reckoned,
+    )
+
+
+def _tells_sensitive(guide: Guide, rule: ObligationRule) -> bool:
+    """Whether how the limits are reckoned shows what a sensitive fact says."""
+    starts = [rule.starts_from, *(limit.starts_from for limit in rule.limits)]
+    names = [start.id for start in starts if start is not None and start.kind == "fact"]
+    names += [name for limit in rule.limits for name in (limit.within_fact, limit.latest_fact) if name is not None]
+    return any(_is_sensitive(guide, name) for name in names)
+
+
+def _is_sensitive(guide: Guide, name: str) -> bool:
+    """The fact itself, or one that it is computed from."""
+    fact = guide.facts.get(name)
+    if fact is None or fact.sensitive or fact.computed is None:
+        return fact is not None and fact.sensitive
+    return any(
+        _is_sensitive(guide, source) for source in (fact.computed.fact, fact.computed.moment) if source is not None
     )
 
 
