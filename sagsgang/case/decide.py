@@ -608,9 +608,10 @@ def _promise(guide: Guide, course: Course, record: Record, setting: Setting) -> 
 def _extend(guide: Guide, course: Course, record: Record, setting: Setting) -> Record:
     """An extension of a limit, where the law has one (C68)."""
     if not _guard_open(course, record, setting):
-        return _without_effect(course, record, _closed_problem(), subject=record.obligation)
+        return _without_effect(course, record, _closed_problem())
     rule = guide.obligations.get(record.obligation or "")
-    instances = [] if rule is None else course.state.instances_of(rule.id)
+    known = [] if rule is None else course.state.instances_of(rule.id)
+    instances = [one for one in known if one.status != "not_applicable"]
     instance = next((one for one in instances if one.status in UNMET), None)
     if rule is None or not instances:
         problem = _("Pligten «{obligation}» er ikke opstået i sagen.").format(obligation=record.obligation)
@@ -627,6 +628,8 @@ def _extend(guide: Guide, course: Course, record: Record, setting: Setting) -> R
         if record.due is None:
             raise MissingAnswer(_("Til hvornår forlænges fristen?"), missing=("due",), hint="--til 2026-12-20")
     until = record.due
+    if broken is None and not record.reason:
+        broken = _not_extended(rule, rule.law, _("En forlængelse skal begrundes."))
     if broken is None and instance is not None and (until is None or epoch(until) <= (instance.passes or 0)):
         broken = _not_extended(rule, rule.law, _("Den nye frist er ikke senere end den gamle."))
         if not setting.lenient:

@@ -24,7 +24,7 @@ from sagsgang.case.examine import RESULTS, Check, examine, is_available, own_fac
 from sagsgang.case.findings import findings
 from sagsgang.case.judge import View
 from sagsgang.case.kin import Kin
-from sagsgang.case.state import PROMISE, UNMET, CaseState, Instance
+from sagsgang.case.state import PROMISE, CaseState, Instance
 from sagsgang.case.ways import can_omit, ways_forward
 from sagsgang.case.wording import check_words, reason_words
 from sagsgang.guide.condition import FACT_LEAVES, STEP_LEAVES, facts_in, leaves
@@ -100,7 +100,9 @@ def obligation(view: View, instance: Instance) -> Obligation:
         late=instance.late or instance.status in ("missed", "void"),
         owner=owner,
         owner_role=role,
-        asks=tuple(dict.fromkeys((*_asks(view, instance), *instance.asks))) if instance.status in UNMET else (),
+        asks=tuple(dict.fromkeys((*_asks(view, instance), *instance.asks)))
+        if instance.status in ("open", "unknown")
+        else (),
         law=() if rule is None else rule.law,
         consequence="løfte" if rule is None else rule.consequence,
         derivation=() if reckoned is None else lines(reckoned),

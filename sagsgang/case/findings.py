@@ -154,11 +154,11 @@ def _required_step(state: CaseState, record: Record, breach: Breach) -> tuple[st
     return ("UNDOCUMENTED", own) if any(doing.at <= at for doing in later) else ("WRONG_ORDER", own)
 
 
-def _phase_at(state: CaseState, guide: Guide, track: str, key: tuple[int, int]) -> str:
-    """The phase the track was in just before (at, record number), moves ordered by when they happened."""
+def _phase_at(state: CaseState, guide: Guide, track: str, at: int, nr: int) -> str:
+    """The phase the track was in just before the record, had it happened at `at`; moves ordered by when they happened."""
     phase = guide.tracks[track].phases[0].id
     for move in sorted((m for m in state.moves if m.track == track), key=lambda m: (m.at, m.nr)):
-        if (move.at, move.nr) < key:
+        if (move.at, move.nr) < (at, nr) and move.nr != nr:
             phase = move.target
     return phase
 
@@ -171,7 +171,7 @@ def _outside_phase(state: CaseState, guide: Guide, record: Record, step: Step) -
     if record.rescued:
         return False
     ends = {epoch(record.at), epoch(record.at if record.at_last is None else record.at_last)}
-    return all(_phase_at(state, guide, step.track, (at, record.nr)) not in step.phases for at in ends)
+    return all(_phase_at(state, guide, step.track, at, record.nr) not in step.phases for at in ends)
 
 
 def _of_obligations(guide: Guide, state: CaseState, now: int, kin: Kin, skipped: set[str]) -> Iterator[Finding]:
@@ -229,10 +229,14 @@ def _due_with_another(instance: Instance) -> bool:
 
 
 def _step_owed(guide: Guide, state: CaseState, rule: ObligationRule, now: int, kin: Kin) -> str:
-    """The first step that would meet it and belongs to the case; the obligation itself if there is none."""
+    """The first step that would meet it and belongs to the case, else may belong; the obligation itself if no step meets it."""
     view = View(guide, state, kin, now)
     steps = [met.step for met in rule.met_by]
-    return next((step for step in steps if view.belongs(guide.steps[step]) is True), steps[0] if steps else rule.id)
+    for wanted in (True, None):
+        for step in steps:
+            if view.belongs(guide.steps[step]) is wanted:
+                return step
+    return steps[0] if steps else rule.id
 
 
 def _of_expected(state: CaseState, kin: Kin) -> Iterator[Finding]:

@@ -92,6 +92,11 @@ def earliest(limits: Sequence[Due], *, ignored: Collection[int] = (), law: Law =
     )
 
 
+def latest_reading(limit: Due) -> datetime:
+    """The latest instant that the limit may be by any reading of it. It must be known."""
+    return max([_last(limit), *(other.due for other in limit.alternatives)])
+
+
 def _last(limit: Due) -> datetime:
     last = limit.last
     assert last is not None

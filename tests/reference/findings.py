@@ -126,10 +126,12 @@ def of_obligations(world: World, case: Case, now: int, skipped: set[str]) -> lis
 
 
 def step_left_out(world: World, case: Case, instance: Instance, now: int) -> str:
-    """C71: the first step that would meet it and belongs to the case."""
+    """C71: the first step that would meet it and belongs to the case, else the first that may; else the first of all."""
     view = View(cases=world.cases, case=case, nu=now)
-    steps = [step for step, _ in case.guide.met_by(instance.id) if belongs(view, step) is True]
-    return steps[0] if steps else instance.id
+    steps = [step for step, _ in case.guide.met_by(instance.id)]
+    surely = [step for step in steps if belongs(view, step) is True]
+    perhaps = [step for step in steps if belongs(view, step) is None]
+    return [*surely, *perhaps, *steps, instance.id][0]
 
 
 def not_opened(world: World, case: Case) -> list[tuple[str, int, int]]:
