@@ -70,8 +70,8 @@ class Course:
         self.consequences.append(consequence)
         apply(self.state, self.record, consequence)
 
-    def view(self, now: int, *, actor: str | None = None) -> View:
-        return View(self.guide, self.state, self.kin, now, actor=actor, recording=self.record.nr)
+    def view(self, now: int, *, actor: str | None = None, last: int | None = None) -> View:
+        return View(self.guide, self.state, self.kin, now, now_last=last, actor=actor, recording=self.record.nr)
 
     # -- time ------------------------------------------------------------------------------------------------------
 
@@ -87,7 +87,8 @@ class Course:
                 continue
             if kind == "due":
                 self._miss(instance)
-            else:
+                instance = self.state.instances[instance.id, instance.nr]
+            if self.may_follow(instance):
                 self._follow(instance)
             self.settle(at)
         if self.index.uses_now and self.state.status == "open":
@@ -235,7 +236,7 @@ class Course:
         """An instance arises at `at`; `default` is when it starts, unless the rule says what it counts from."""
         view = self.view(at)
         nr = len(self.state.instances_of(rule.id)) + 1
-        anchored = self.anchor(rule, default, view, arose=default[0], fixed=follows is not None)
+        anchored = self.anchor(rule, default, view, arose=default[0], fixed=follows is not None, arising=True)
         if follows is not None and rule.repeats == "period" and not _later(anchored, follows):
             # a limit fixed from outside: there is no next period
             self._status(follows, at, follows.status, reason=follows.reason, followed=True)
@@ -293,12 +294,14 @@ class Course:
         *,
         arose: int,
         fixed: bool = False,
+        arising: bool = False,
         known: tuple[Derivation, ...] = (),
     ) -> dict[str, Any]:
         """Where the limits are counted from and when the earliest ends, as far as that is known (C32, C69).
 
         `default`: the start when the rule does not say another. `fixed`: the start is known already. `known`: the limits as
-        they were computed before; what was told then stays. `arose`: when the obligation did.
+        they were computed before; what was told then stays. `arose`: when the obligation did. `arising`: it does so now, and what other
+        obligations are due is asked once all that the record says has been taken in.
         """
         start = default
         asks: list[str] = []
@@ -315,15 +318,24 @@ class Course:
             limits = [
                 stored(known[place])
                 if place < len(known) and known[place].due is not None
-                else self._limit(limit, start, view, asks)
+                else self._limit(limit, start, view, asks, arising)
                 for place, limit in enumerate(rule.limits)
             ]
             ignored = [
                 place
                 for place, (limit, one) in enumerate(zip(rule.limits, limits, strict=True))
-                if limit.of_several and one.instant is not None and epoch(latest_reading(one)) < arose
+                if limit.of_several and one.last is not None and epoch(one.last) < arose
             ]
-            due = limits[0] if len(limits) == 1 and not ignored else earliest(limits, ignored=ignored)
+            uncertain = [
+                place
+                for place, (limit, one) in enumerate(zip(rule.limits, limits, strict=True))
+                if limit.of_several and one.instant is not None and epoch(one.instant) < arose and place not in ignored
+            ]
+            due = (
+                limits[0]
+                if len(limits) == 1 and not ignored and not uncertain
+                else earliest(limits, ignored=ignored, uncertain=uncertain, since=from_epoch(arose))
+            )
             whole = start is not None and all(one.instant is not None for one in limits)
         first, last = _epoch(due.instant), _epoch(due.latest)
         anchored: dict[str, Any] = {
@@ -335,18 +347,20 @@ class Course:
         }
         if start is not None and start[1] != start[0]:
             anchored["start_last"] = start[1]
-        if last is not None:
+        if rule.consequence == "vindue" and due.instant is not None:
+            last = epoch(latest_reading(due))  # nobody is turned away by the earlier of two readings (C82)
+        if last is not None and last != first:
             anchored["due_last"] = last
         if due.alternatives:
             anchored["alternatives"] = [[other.reading, epoch(other.due)] for other in due.alternatives]
         return anchored
 
-    def _limit(self, limit: Limit, start: Known | None, view: View, asks: list[str]) -> Due:
+    def _limit(self, limit: Limit, start: Known | None, view: View, asks: list[str], arising: bool) -> Due:
         """One limit; what it lacks is added to `asks`."""
         if limit.latest_fact is not None:
             return self._latest_by_fact(limit.latest_fact, view, asks)
         if limit.latest_obligation is not None:
-            return self._latest_by_obligation(limit.latest_obligation)
+            return self._latest_by_obligation(limit.latest_obligation, wait=arising)
         if limit.starts_from is not None:
             start = self._starting_point(limit.starts_from, view)
             if start is None and limit.starts_from.kind == "fact":
@@ -386,13 +400,13 @@ class Course:
         asks.append(name)
         return unknown("open_end", title=question, by="fact")
 
-    def _latest_by_obligation(self, name: str) -> Due:
+    def _latest_by_obligation(self, name: str, *, wait: bool) -> Due:
         """`senest` when another obligation is due: its oldest that is unmet, else its newest that stood (C71)."""
         title = self.guide.obligations[name].title
         instances = [one for one in self.state.instances_of(name) if one.status not in ("lapsed", "not_applicable")]
         dated = [one for one in instances if one.due is not None]
         chosen = next((one for one in instances if one.status in UNMET), dated[-1] if dated else None)
-        if chosen is None or chosen.due is None or chosen.passes is None:
+        if wait or chosen is None or chosen.due is None or chosen.passes is None:
             return unknown("open_end", title=title, by="obligation")
         return fixed_limit(Span(from_epoch(chosen.due), from_epoch(chosen.passes)), by="obligation", title=title)
 
@@ -512,15 +526,16 @@ class Course:
             if matches(met, doing):
                 for instance in self.state.instances_of(rule.id):
                     if self._counts_in_time(instance, doing) and self.eligible(rule, instance, doing):
-                        if len(instance.counted) + 1 >= rule.times:
+                        if instance.status == "void" and len(instance.counted) + 1 >= rule.times:
                             found.append(instance)
                         break
         return found
 
     def _counts_in_time(self, instance: Instance, doing: Doing) -> bool:
-        """Whether the instance is void, and the doing was in time together with those that counted before."""
+        """Whether the limit has voided the instance, or its window has closed, and yet the doing was in time, as those before it were."""
         passes = instance.passes
-        if instance.status != "void" or passes is None or doing.at > passes:
+        closed = instance.status == "lapsed" and instance.reason == "window"
+        if not (closed or instance.status == "void") or passes is None or doing.at > passes:
             return False
         return all(one.at <= passes for one in self.state.doings if one.nr in instance.counted)
 
@@ -652,8 +667,9 @@ class Course:
             instance.due_last,
         ):
             self._move(instance, at, anchored)
-        elif anchored["anchored"] or anchored["due"] != instance.due:
-            self.emit("obligation_due", instance.id, instance.nr, at, anchored)
+        elif anchored["anchored"] or anchored["due"] != instance.due or _more_known(anchored, branches):
+            same = {"same": True} if anchored["due"] == instance.due else {}
+            self.emit("obligation_due", instance.id, instance.nr, at, anchored | same)
         elif (instance.start is None and start is not None) or tuple(anchored["asks"]) != instance.asks:
             del anchored["anchored"]
             self._status(instance, at, instance.status, **anchored)
@@ -822,6 +838,12 @@ def _later(anchored: dict[str, Any], before: Instance) -> bool:
     """Whether a period that was counted ends after the one before it."""
     due: int | None = anchored["due"]
     return due is None or before.due is None or due > before.due
+
+
+def _more_known(anchored: dict[str, Any], before: tuple[Derivation, ...]) -> bool:
+    """Whether another limit has become known, though the due is what it was: it stays as it was computed (C69)."""
+    now = anchored["derivation"].get("branches", ())
+    return sum("due" in branch for branch in now) > sum(branch.due is not None for branch in before)
 
 
 def _last_start(instance: Instance) -> int:

@@ -282,7 +282,7 @@ def _step(guide: Guide, course: Course, record: Record, setting: Setting) -> Rec
     built = _unvoid(course, doing)
     if course.state.status == "open":
         _record_facts(course, record)
-    view = course.view(at, actor=record.by)
+    view = course.view(at, actor=record.by, last=last)
     missing = _missing(guide, step.asks, facts, record.withheld)
     checks = examine(view, step, role=record.role, outcome=None if outcome is None else outcome.id)
     broken = [check for check in checks if check.result is not True]
@@ -407,7 +407,9 @@ def _held_only_later(
     happened = [*view.state.doings, *(one for omissions in view.state.omissions.values() for one in omissions)]
     if not any(doing.at > last for doing in happened):
         return ()
-    earlier = View(view.guide, view.state, view.kin, view.now, actor=view.actor, recording=view.recording)
+    earlier = View(
+        view.guide, view.state, view.kin, view.now, now_last=view.now_last, actor=view.actor, recording=view.recording
+    )
     earlier.until = last
     met = {check.group for check in checks if check.group >= 0 and check.whole is True}
     required = dict(enumerate(step.requires)) | dict(
@@ -663,7 +665,7 @@ def _no_extension(
         return _not_extended(rule, law, _("Pligten har ingen frist, der kan forlænges."))
     if at > instance.passes:
         return _not_extended(rule, law, _("Fristen var allerede gået."))
-    view = course.view(at, actor=record.by)
+    view = course.view(at, actor=record.by, last=None if record.at_last is None else epoch(record.at_last))
     for condition in extendable.requires:
         if view.truth(condition) is not True:
             text = _("Det, loven kræver for en forlængelse, er ikke opfyldt: {condition}.")

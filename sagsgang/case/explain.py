@@ -173,7 +173,7 @@ def _asks(view: View, instance: Instance) -> Iterator[str]:
             for leaf, truth in condition_reasons(condition, view.leaf):
                 if truth is None:
                     for fact in facts_in(leaf):
-                        if view.facts.value(fact) is None:
+                        if not view.facts.exact(fact):
                             yield from _sources(view, fact)
 
 
@@ -184,7 +184,7 @@ def _sources(view: View, fact: str) -> Iterator[str]:
         yield fact
         return
     for source in (declared.computed.fact, declared.computed.moment):
-        if source is not None and source != "nu" and view.facts.value(source) is None:
+        if source is not None and source != "nu" and not view.facts.exact(source):
             yield source
 
 
@@ -358,6 +358,8 @@ def _consequence(guide: Guide, c: Consequence) -> ConsequenceAnswer | None:
                 text += ", " + _("frist {due}").format(due=limit_words(from_epoch(due)))
         case "obligation_due":
             due = c.data.get("due")
+            if due is None or c.data.get("same"):
+                return None
             text = _("Frist for {title}: {due}").format(
                 title=title, due="" if due is None else limit_words(from_epoch(due))
             )

@@ -409,7 +409,9 @@ def _values(c: Consequence) -> dict[str, Any]:
 
 
 def _due(state: CaseState, record: Record, c: Consequence) -> None:
-    state.change(c.id, c.nr, **_values(c))
+    values = _values(c)
+    values.pop("same", None)
+    state.change(c.id, c.nr, **values)
 
 
 def _due_moved(state: CaseState, record: Record, c: Consequence) -> None:

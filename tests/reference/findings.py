@@ -44,14 +44,18 @@ def outside_phases(case: Case, judged: Judged) -> bool:
     if not phases:
         return False
     track = case.guide.step_track(judged.step)
-    return all(phase_at(case, track, end, judged.nr) not in phases for end in (judged.at, judged.latest))
+    return all(
+        phase_at(case, track, end, judged.nr, moves_end) not in phases
+        for end in (judged.at, judged.latest)
+        for moves_end in (0, 1)
+    )
 
 
-def phase_at(case: Case, track: str, at: int, nr: int) -> str:
-    """Where the track was when record `nr` happened, were that at that instant."""
+def phase_at(case: Case, track: str, at: int, nr: int, end: int) -> str:
+    """Where the track was when record `nr` happened, were that at that instant, and moves at that end of their times."""
     phase = case.guide.phases[track][0]
-    for move in sorted(case.moves, key=lambda move: (move.at, move.order)):
-        if move.track == track and move.order != nr and (move.at, move.order) < (at, nr):
+    for move in sorted(case.moves, key=lambda move: (move.span[end], move.order)):
+        if move.track == track and move.order != nr and (move.span[end], move.order) < (at, nr):
             phase = move.target
     return phase
 
