@@ -585,6 +585,28 @@ def test_who_is_late_is_answered_from_a_covering_index(sqlite: SqliteStore) -> N
     assert [detail for *_n, detail in plan] == ["SEARCH case_head USING COVERING INDEX case_pending (next_instant<?)"]
 
 
+def test_a_sweep_of_a_store_in_use_reads_nothing_but_that_index(sqlite: SqliteStore) -> None:
+    """What `overdue` really asks, with rows of every status there, and with statistics or without."""
+    statuses = ("open", "missed", "unknown", "met", "void", "lapsed", "not_applicable")
+    for number in range(60):
+        owed = [obligation(f"K{number}", status, due=900 + number, status=status) for status in statuses]
+        undated = obligation(f"K{number}", "uden frist", due=None)
+        add(sqlite, adding(f"K{number}", obligations=(*owed, undated)))
+    asked: list[tuple[str, Any]] = []
+    connection = sqlite._connection
+    for _statistics in (False, True):
+        connection.exec_trace = lambda _cursor, sql, given: asked.append((sql, given)) is None
+        late = list(sqlite.overdue(910))
+        connection.exec_trace = None
+        assert late == [(f"K{number}", "open", 1, 900 + number) for number in range(10)]
+        ((sql, given),) = asked
+        plan: Any = connection.execute(f"EXPLAIN QUERY PLAN {sql}", given).fetchall()
+        details = [detail for *_numbers, detail in plan]
+        assert details == ["SEARCH obligation USING COVERING INDEX obligation_live (status=? AND due<?)"]
+        asked.clear()
+        connection.execute("ANALYZE").fetchall()
+
+
 WALKING = ("heads", "obligations", "outbox", "stuck", "outbox_counts")
 """Queries that somebody asks for who wants to see everything; those of the outbox walk over what waits, and count the rest."""
 
