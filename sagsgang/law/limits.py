@@ -69,15 +69,13 @@ def earliest(limits: Sequence[Due], *, ignored: Collection[int] = (), law: Law =
         return Due(instant=None, derivation=derivation)
     instant, decided = min(known)
     latest = min(_last(limits[place]) for _instant, place in known)
-    readings: dict[tuple[str, str], None] = {}
-    for _instant, place in known:
-        others = [first for first, other in known if other != place]
-        for reading, due in limits[place].derivation.readings:
-            other_due = min([utc(due), *others])
-            if other_due != instant and reading != LATEST:
-                readings[reading, iso(other_due)] = None
+    readings = []
+    for reading in dict.fromkeys(other.reading for _instant, place in known for other in limits[place].alternatives):
+        other_due = min(_as_read(limits[place], reading) for _instant, place in known)
+        if other_due != instant and reading != LATEST:
+            readings.append((reading, iso(other_due)))
     if latest != instant:
-        readings[LATEST, iso(latest)] = None
+        readings.append((LATEST, iso(latest)))
     chosen = limits[decided].derivation
     return stored(
         replace(
@@ -90,6 +88,12 @@ def earliest(limits: Sequence[Due], *, ignored: Collection[int] = (), law: Law =
             readings=tuple(readings),
         )
     )
+
+
+def _as_read(limit: Due, reading: str) -> datetime:
+    """When the limit is due by another reading of the law, which is the same reading wherever it is used."""
+    assert limit.instant is not None
+    return min((other.due for other in limit.alternatives if other.reading == reading), default=limit.instant)
 
 
 def _last(limit: Due) -> datetime:
