@@ -299,6 +299,13 @@ def test_another_reading_holds_for_every_limit_at_once() -> None:
     assert earliest([seven, six], ignored=[1]).derivation.readings == ((MONDAY_TO_FRIDAY, "2026-12-01T23:59:59+01:00"),)
 
 
+def test_of_two_readings_under_one_title_the_sooner_counts() -> None:
+    sooner, later = ("Den anden", "2026-12-02T12:00:00+01:00"), ("Den anden", "2026-12-03T12:00:00+01:00")
+    for readings in ((sooner, later), (later, sooner)):
+        limit = stored(Derivation(kind="fixed", due="2026-12-01T12:00:00+01:00", readings=readings))
+        assert earliest([limit]).derivation.readings == (sooner,)
+
+
 def test_two_readings_stand_side_by_side_and_the_latest_comes_last() -> None:
     weekdays = counted("6 hverdage", "2026-12-18/2026-12-19", "hverdage")
     working = counted("4 arbejdsdage", "2026-12-18", "arbejdsdage")
