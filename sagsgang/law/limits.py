@@ -98,17 +98,20 @@ def earliest(
 
 
 def _other_readings(limits: Sequence[Due], first: Mapping[int, datetime], due: datetime, latest: datetime) -> Pairs:
-    """What the whole would be due by another reading of one of the limits, and at the latest."""
-    readings: dict[tuple[str, str], None] = {}
-    for place in first:
-        others = [at for other, at in first.items() if other != place]
-        for reading, text in limits[place].derivation.readings:
-            other_due = min([utc(text), *others])
-            if other_due != due and reading != LATEST:
-                readings[reading, iso(other_due)] = None
+    """What the whole would be due by another reading of the law, and at the latest."""
+    readings = []
+    for reading in dict.fromkeys(other.reading for place in first for other in limits[place].alternatives):
+        other_due = min(_as_read(limits[place], reading, at) for place, at in first.items())
+        if other_due != due and reading != LATEST:
+            readings.append((reading, iso(other_due)))
     if latest != due:
-        readings[LATEST, iso(latest)] = None
+        readings.append((LATEST, iso(latest)))
     return tuple(readings)
+
+
+def _as_read(limit: Due, reading: str, otherwise: datetime) -> datetime:
+    """When the limit is due by another reading of the law, which is the same reading wherever it is used."""
+    return min((other.due for other in limit.alternatives if other.reading == reading), default=otherwise)
 
 
 def latest_reading(limit: Due) -> datetime:

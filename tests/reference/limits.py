@@ -118,13 +118,13 @@ def counted(world: World, case: Case, instance: Instance, written: Written, nu: 
         return None
     name = written.calendar or amount[1]
     calendar = world.law.calendars.get(name)
-    others = [world.law.calendars[other] for other in as_list((calendar or {}).get("anden_læsning"))]
+    others = {other: world.law.calendars[other] for other in as_list((calendar or {}).get("anden_læsning"))}
 
     def end(moment: int, by: dict | None) -> int:
         return days.due(moment, amount, by, first_day_counts=written.first_day_counts, next_open_day=written.moves)
 
     due = (end(start[0], calendar), end(start[1], calendar))
-    return Limit(due=due, start=start, readings=tuple(end(start[0], by) for by in others))
+    return Limit(due=due, start=start, readings={name: end(start[0], by) for name, by in others.items()})
 
 
 def until_fact(world: World, case: Case, written: Written, nu: int) -> Limit | None:
@@ -209,12 +209,9 @@ def certain_end(limits: list[Limit]) -> int:
 
 
 def other_ends(limits: list[Limit], instance: Instance) -> list[int]:
-    """C82: what the whole would be due by another reading of one of the limits."""
-    found = []
-    for limit in limits:
-        others = [first_of(other, instance) for other in limits if other is not limit]
-        found += [min([end, *others]) for end in limit.readings]
-    return found
+    """C82: what the whole would be due by another reading of the law, which is the same for all of them."""
+    names = {name for limit in limits for name in limit.readings}
+    return [min(limit.readings.get(name, first_of(limit, instance)) for limit in limits) for name in names]
 
 
 def move_due(case: Case, instance: Instance, due: Span) -> None:

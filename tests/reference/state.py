@@ -97,7 +97,7 @@ class Limit:
 
     due: Span
     start: Span | None
-    readings: tuple[int, ...] = ()
+    readings: dict[str, int] = field(default_factory=dict)
     other: tuple[str, int] | None = None
     ignored: bool = False
     perhaps: bool = False
