@@ -200,13 +200,19 @@ def _newly_broken(before: Record, after: Record) -> bool:
     if after.withdrawn or after.do == "correct":
         return False
     if after.do == "extend":
-        # what had no effect before has lost nothing, unless it can no longer be recorded at all
-        lost = before.effect or (bool(after.problems) and before.problems != after.problems)
-        return lost and not after.effect
+        fault = _extension_fault(after)
+        return fault is not None and fault != _extension_fault(before)
     if not after.effect and (before.effect or before.problems != after.problems):
         return True
     known = {(b.kind, b.subject, b.result) for b in before.breaches}
     return any((b.kind, b.subject, b.result) not in known for b in after.breaches if b.kind not in ("order", "form"))
+
+
+def _extension_fault(record: Record) -> str | None:
+    """What is in the way of an extension: that the case is closed, or the law. What names no obligation moves nothing anyway."""
+    if any(subject == record.case for subject, _text in record.problems):
+        return "closed"
+    return "law" if record.breaches else None
 
 
 def _amendment(record: Record) -> Consequence:

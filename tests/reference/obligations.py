@@ -223,6 +223,7 @@ def assess(world: World, case: Case, instance: Instance, nu: int, moment: Span, 
         instance.off = instance.applied
     elif over:
         instance.status = "lapsed"
+        instance.left_out = all_omitted(world, case, instance, nu)
     elif here is None:
         instance.status = "missed" if instance.missed else "unknown"
     else:
@@ -295,7 +296,8 @@ def waits_for_its_due(case: Case, instance: Instance) -> bool:
     """Whether something happens when its due has passed."""
     if instance.status == "open":
         return True
-    return instance.status in ("met", "missed", "unknown", "void") and period_ends(case, instance)
+    left_out = instance.status == "lapsed" and instance.left_out and not instance.off and not instance.shut
+    return (left_out or instance.status in ("met", "missed", "unknown", "void")) and period_ends(case, instance)
 
 
 def period_ends(case: Case, instance: Instance) -> bool:

@@ -110,7 +110,7 @@ class Instance:
     `source`: oprettelse, trin, fase, fakta, pligt, overtagelse, gentagelse or løfte. `arose`: when what makes it arise
     happened (or when it first could apply, if that was later); `arose_nr`: the record by which it first could apply.
     `start`: what the obligation counts from. `after`: when the period before it ended, at the earliest. `succeeded`: the
-    next period has begun. `off`: it lapsed because its `når` turned false. `carried`: its due moved because another
+    next period has begun. `off`: it lapsed because its `når` turned false; `left_out`: because its steps were omitted. `carried`: its due moved because another
     obligation was extended. `counted`: the doings that meet it, or will when they are enough.
     """
 
@@ -130,6 +130,7 @@ class Instance:
     after: int | None = None
     succeeded: bool = False
     off: bool = False
+    left_out: bool = False
     applied: bool = False
     missed: bool = False
     ended: bool = False
