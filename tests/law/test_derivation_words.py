@@ -250,6 +250,20 @@ def test_the_names_of_readings() -> None:
     assert in_english(lambda: reading_words("Hverdage, mandag til fredag")) == "Hverdage, mandag til fredag"
 
 
+@pytest.mark.parametrize(
+    ("how", "danish", "english"),
+    [
+        ({"first_day_counts": True}, "(dagen tælles med)", "(that day counts)"),
+        ({"first_day_counts": False}, "(dagen tælles ikke med)", "(that day does not count)"),
+        ({}, "(dagen tælles ikke med)", "(that day does not count)"),
+    ],
+)
+def test_whether_the_first_day_counts(how: dict[str, Any], danish: str, english: str) -> None:
+    derivation = counted("14 dage", "2026-11-20 15:40", **how).derivation
+    assert lines(derivation)[0] == f"Regnes fra fre 20. nov. 2026 kl. 15.40 {danish}."
+    assert in_english(lambda: lines(derivation))[0] == f"Counted from Fri 20 Nov 2026, 15:40 {english}."
+
+
 # -- a start that is partly known --------------------------------------------------------------------------------------
 
 
