@@ -221,6 +221,11 @@ def test_data_that_is_not_understood_is_refused(data: dict[str, Any], what: str)
             ("The deadline cannot be worked out yet: «» is not known.",),
         ),
         (
+            Derivation(kind="fixed", start="2026-11-20T12:00:00+01:00", due="2026-12-01T23:59:59+01:00"),
+            ("Regnes fra fre 20. nov. 2026 kl. 12.00.", "Fristen er tir 1. dec. 2026 (hele dagen)."),
+            ("Counted from Fri 20 Nov 2026, 12:00.", "The deadline is Tue 1 Dec 2026 (all day)."),
+        ),
+        (
             replace(unknown("open_start").derivation, law=LAW),
             (NO_START, "BL-138-1: barnets lov § 138, stk. 1 (lov; VERIFIED-2ND)."),
             (
@@ -248,6 +253,20 @@ def test_the_names_of_readings() -> None:
     assert reading_words("Hverdage, mandag til fredag") == "Hverdage, mandag til fredag"
     assert in_english(lambda: reading_words(LATEST)) == "latest possible time"
     assert in_english(lambda: reading_words("Hverdage, mandag til fredag")) == "Hverdage, mandag til fredag"
+
+
+@pytest.mark.parametrize(
+    ("how", "danish", "english"),
+    [
+        ({"first_day_counts": True}, "(dagen tælles med)", "(that day counts)"),
+        ({"first_day_counts": False}, "(dagen tælles ikke med)", "(that day does not count)"),
+        ({}, "(dagen tælles ikke med)", "(that day does not count)"),
+    ],
+)
+def test_whether_the_first_day_counts(how: dict[str, Any], danish: str, english: str) -> None:
+    derivation = counted("14 dage", "2026-11-20 15:40", **how).derivation
+    assert lines(derivation)[0] == f"Regnes fra fre 20. nov. 2026 kl. 15.40 {danish}."
+    assert in_english(lambda: lines(derivation))[0] == f"Counted from Fri 20 Nov 2026, 15:40 {english}."
 
 
 # -- a start that is partly known --------------------------------------------------------------------------------------
