@@ -218,11 +218,9 @@ class Course:
 
         `last`: the latest it may have happened, when that is only partly known; what the record did is known as far as its own time.
         """
-        if last is None and self.record.at_last is not None and at == epoch(self.record.at):
-            last = epoch(self.record.at_last)
         for rule, trigger in self.index.triggers.get((kind, id_), ()):
             if trigger.outcome is None or trigger.outcome == outcome:
-                when = (at, at if last is None else last)
+                when = self._when(at) if last is None else (at, last)
                 if kind == "opening":
                     began_last = self.state.began_last
                     when = (self.state.began, self.state.began if began_last is None else began_last)
@@ -252,6 +250,11 @@ class Course:
             data["reason"] = "when"
         self.fresh.add((rule.id, nr))
         self.emit("obligation_arose", rule.id, nr, default[0], data)
+
+    def _when(self, at: int) -> Known:
+        """An instant that the record tells of, as nearly as its own time is known."""
+        last = self.record.at_last
+        return (at, at if last is None or at != epoch(self.record.at) else epoch(last))
 
     def _fact_time(self, fact: str, at: Known) -> Known:
         """When what a fact tells of happened: its own time, if it has one (C53)."""
@@ -373,7 +376,7 @@ class Course:
             else:
                 amount = parse_amount(text)
         if start is None:
-            return unknown("open_start")
+            return unknown("open_start", amount=amount)
         if amount is None:
             return unknown("open_length", start=iso(from_epoch(start[0])))
         calendar = limit.calendar or (amount.unit if amount.unit in WORKING_DAYS else None)
@@ -575,7 +578,8 @@ class Course:
         self._close_if_done(at)
 
     def _settle_one(self, rule: ObligationRule, instance: Instance, view: View, at: int) -> None:
-        if instance.status in SETTLED or (instance.status == "lapsed" and instance.followed):
+        over = instance.status == "lapsed" and instance.followed and instance.reason in ("when", "closed")
+        if instance.status in SETTLED or over:
             return
         if instance.status == "not_applicable" and instance.reason == "law":
             self._in_force_after_all(rule, instance, view, at)
@@ -621,7 +625,7 @@ class Course:
         """What did not apply, or was unknown, applies or may apply now (C27, C28, C61)."""
         if instance.applied and instance.status == "lapsed":
             if rule.repeats == "period" and instance.passes is not None and instance.passes < at:
-                self._arise(rule, "again", at, (at, at), follows=instance)  # the series begins anew (C76)
+                self._arise(rule, "again", at, self._when(at), follows=instance)  # the series begins anew (C76)
                 return
             status = "unknown" if truth is None else "missed" if instance.missed else "open"
             self._status(instance, at, status)
@@ -629,7 +633,7 @@ class Course:
         if instance.status == "unknown":
             self._status(instance, at, "missed" if instance.missed else "open")
             return
-        anchored = self.anchor(rule, (at, at), view, arose=at, fixed=instance.arose_by in AGAIN)
+        anchored = self.anchor(rule, self._when(at), view, arose=at, fixed=instance.arose_by in AGAIN)
         start = anchored.get("start")
         if not self.law_in_force(rule, at if start is None else start):
             self._status(instance, at, "not_applicable", reason="law")
@@ -797,8 +801,7 @@ class Course:
             passes = instance.passes
             if passes is not None and passes < at and self._would_follow(instance):
                 # its period ended while the case was closed: nothing was owed then, and the series begins anew (C76)
-                begins = (at, at if self.record.at_last is None else epoch(self.record.at_last))
-                self._arise(self.guide.obligations[instance.id], "again", at, begins, follows=instance)
+                self._arise(self.guide.obligations[instance.id], "again", at, self._when(at), follows=instance)
                 continue
             if instance.status == "lapsed" and instance.reason == "closed":
                 self._status(instance, at, "open" if instance.applied else "unknown")

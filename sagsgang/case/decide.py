@@ -711,8 +711,8 @@ def _why_not_extended(guide: Guide, state: CaseState, rule: ObligationRule, brok
                 command="udfør",
                 args=(state.case, met.step),
                 text=_(
-                    "«{step}» inden fristen. Pligten står stadig åben, men det ses, at der er noget foreløbigt."
-                ).format(step=guide.steps[met.step].title),
+                    "«{step}» ({law}) inden fristen. Pligten står stadig åben, men det ses, at der er noget foreløbigt."
+                ).format(step=guide.steps[met.step].title, law=", ".join(guide.steps[met.step].law)),
             )
             for met in rule.provisional_by
         ),

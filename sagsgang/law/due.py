@@ -42,7 +42,7 @@ class Alternative:
 class Due:
     """A due instant (UTC; None: none yet), the argument for it, and the other readings that give another instant.
 
-    `latest`: the latest instant it may be, when what it counts from is only partly known; else the same as `instant`.
+    `latest`: the latest instant it may be, when what it counts from is only partly known; else None.
     """
 
     instant: datetime | None
@@ -119,6 +119,7 @@ def _with_latest(due: Due, start_last: datetime, latest: Due) -> Due:
         due.derivation,
         start_last=local(start_last).isoformat(timespec="seconds"),
         due_last=iso(latest.instant) if differs else None,
+        beyond=due.derivation.beyond or latest.derivation.beyond,
         readings=readings,
     )
     return stored(derivation)
@@ -194,12 +195,19 @@ def _by_calendar(
         roll=None if final == last else (last.isoformat(), final.isoformat()),
         roll_over=() if final == last else _sorted_out(calendar, last, final)[1],
         due=iso(due),
-        beyond=_beyond(calendar, from_day, final),
+        beyond=_beyond(calendar, *_looked_at(amount, from_day, first_day_counts, last, final)),
         law=tuple(law),
         readings=tuple([(other.reading, iso(other.due)) for other in alternatives]),
         tzdata=TZDATA_VERSION,
     )
     return Due(instant=due, derivation=derivation, alternatives=alternatives)
+
+
+def _looked_at(amount: Amount, from_day: date, first_day_counts: bool, last: date, final: date) -> tuple[date, date]:
+    """The first and the last day that the calendar was asked about: those counted, or only the last and where it was moved."""
+    if amount.unit not in WORKING_DAYS:
+        return last, final
+    return min(from_day if first_day_counts else from_day + _ONE_DAY, last), final
 
 
 def _beyond(calendar: Calendar, first: date, last: date) -> tuple[str, str] | None:

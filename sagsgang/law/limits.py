@@ -45,9 +45,18 @@ def fixed(limit: Span, *, by: FixedBy, title: str, law: Law = ()) -> Due:
     )
 
 
-def unknown(kind: Kind, *, start: str | None = None, title: str | None = None, by: FixedBy | None = None) -> Due:
-    """A limit that cannot be told yet. `kind`: open_start, open_length or open_end."""
-    return Due(instant=None, derivation=Derivation(kind=kind, start=start, fixed_by=by, fixed_title=title))
+def unknown(
+    kind: Kind,
+    *,
+    start: str | None = None,
+    amount: Amount | None = None,
+    title: str | None = None,
+    by: FixedBy | None = None,
+) -> Due:
+    """A limit that cannot be told yet, with what is known of it. `kind`: open_start, open_length or open_end."""
+    number, unit = (None, None) if amount is None else (amount.number, amount.unit)
+    derivation = Derivation(kind=kind, start=start, number=number, unit=unit, fixed_by=by, fixed_title=title)
+    return Due(instant=None, derivation=derivation)
 
 
 def earliest(

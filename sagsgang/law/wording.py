@@ -126,7 +126,13 @@ def _start(derivation: Derivation) -> list[str]:
     start = words(_instant(derivation.start))
     if derivation.start_last is not None:
         start = span_words(Span(_instant(derivation.start), _instant(derivation.start_last)))
-        return [_("Regnes fra {start}, så nøje det er kendt. Den tidligste mulige frist gælder.").format(start=start)]
+        said = [_("Starten er kun delvist kendt: {start}. Den tidligste mulige frist gælder.").format(start=start)]
+        if derivation.unit not in (None, "timer") and derivation.number:
+            counts = (
+                _("Den første dag tæller med.") if derivation.first_day_counts else _("Den første dag tæller ikke med.")
+            )
+            said.append(counts)
+        return said
     if derivation.unit in (None, "timer"):
         return [_("Regnes fra {start}.").format(start=start)]
     if derivation.first_day_counts:
@@ -152,7 +158,9 @@ def _counted(derivation: Derivation) -> list[str]:
         return [*_start(derivation), *_length(derivation), *_due(derivation)]
     start, due = _instant(derivation.start), _instant(_due_before(derivation))
     if amount == Amount(0, "dage"):
-        said = [_("Regnes fra {start}; fristen er samme dag.").format(start=words(start))]
+        said = [*_start(derivation), _("Fristen er samme dag.")]
+        if derivation.start_last is None:
+            said = [_("Regnes fra {start}; fristen er samme dag.").format(start=words(start))]
     else:
         said = _start(derivation)
         match amount.unit:

@@ -235,9 +235,9 @@ def test_data_that_is_not_understood_is_refused(data: dict[str, Any], what: str)
         ),
         (
             Derivation(kind="open_length", start="2026-11-20T00:00:00+01:00", start_last="2026-11-20T23:59:59+01:00"),
-            ("Regnes fra fre 20. nov. 2026, så nøje det er kendt. Den tidligste mulige frist gælder.", NO_LENGTH),
+            ("Starten er kun delvist kendt: fre 20. nov. 2026. Den tidligste mulige frist gælder.", NO_LENGTH),
             (
-                "Counted from Fri 20 Nov 2026, as closely as it is known. The earliest possible deadline counts.",
+                "The start is only partly known: Fri 20 Nov 2026. The earliest possible deadline counts.",
                 "The deadline cannot be worked out yet: we do not know how long it is.",
             ),
         ),
@@ -281,9 +281,10 @@ def test_whether_the_first_day_counts(how: dict[str, Any], danish: str, english:
             {"law": LAW},
             (
                 (
-                    "Regnes fra mellem fre 20. nov. 2026 og søn 22. nov. 2026, så nøje det er kendt. "
+                    "Starten er kun delvist kendt: mellem fre 20. nov. 2026 og søn 22. nov. 2026. "
                     "Den tidligste mulige frist gælder."
                 ),
+                "Den første dag tæller ikke med.",
                 "14 dage, alle dage tæller: den sidste er fre 4. dec. 2026.",
                 "Fristen er fre 4. dec. 2026 (hele dagen).",
                 "Anden læsning: seneste mulige tidspunkt: søn 6. dec. 2026.",
@@ -291,9 +292,10 @@ def test_whether_the_first_day_counts(how: dict[str, Any], danish: str, english:
             ),
             (
                 (
-                    "Counted from between Fri 20 Nov 2026 and Sun 22 Nov 2026, as closely as it is known. "
+                    "The start is only partly known: between Fri 20 Nov 2026 and Sun 22 Nov 2026. "
                     "The earliest possible deadline counts."
                 ),
+                "The first day does not count.",
                 "14 days, every day counts: the last is Fri 4 Dec 2026.",
                 "The deadline is Fri 4 Dec 2026 (all day).",
                 "Other reading: latest possible time: Sun 6 Dec 2026.",
@@ -305,13 +307,15 @@ def test_whether_the_first_day_counts(how: dict[str, Any], danish: str, english:
             "2009",
             {},
             (
-                "Regnes fra 2009, så nøje det er kendt. Den tidligste mulige frist gælder.",
+                "Starten er kun delvist kendt: 2009. Den tidligste mulige frist gælder.",
+                "Den første dag tæller ikke med.",
                 "18 år ender på samme dag i måneden: fre 1. jan. 2027.",
                 "Fristen er fre 1. jan. 2027 (hele dagen).",
                 "Anden læsning: seneste mulige tidspunkt: fre 31. dec. 2027.",
             ),
             (
-                "Counted from 2009, as closely as it is known. The earliest possible deadline counts.",
+                "The start is only partly known: 2009. The earliest possible deadline counts.",
+                "The first day does not count.",
                 "18 years, ending on the same day of the month: Fri 1 Jan 2027.",
                 "The deadline is Fri 1 Jan 2027 (all day).",
                 "Other reading: latest possible time: Fri 31 Dec 2027.",
@@ -322,13 +326,13 @@ def test_whether_the_first_day_counts(how: dict[str, Any], danish: str, english:
             "2026-11-20",
             {},
             (
-                "Regnes fra fre 20. nov. 2026, så nøje det er kendt. Den tidligste mulige frist gælder.",
+                "Starten er kun delvist kendt: fre 20. nov. 2026. Den tidligste mulige frist gælder.",
                 "24 timer løber uden pause: nætter, weekender og helligdage tæller med.",
                 "Fristen er lør 21. nov. 2026 kl. 00.00.",
                 "Anden læsning: seneste mulige tidspunkt: lør 21. nov. 2026.",
             ),
             (
-                "Counted from Fri 20 Nov 2026, as closely as it is known. The earliest possible deadline counts.",
+                "The start is only partly known: Fri 20 Nov 2026. The earliest possible deadline counts.",
                 "24 hours, without pause: nights, weekends and public holidays count.",
                 "The deadline is Sat 21 Nov 2026, 00:00.",
                 "Other reading: latest possible time: Sat 21 Nov 2026.",
@@ -340,17 +344,19 @@ def test_whether_the_first_day_counts(how: dict[str, Any], danish: str, english:
             {},
             (
                 (
-                    "Regnes fra mellem fre 20. nov. 2026 kl. 12.00 og fre 20. nov. 2026 kl. 13.30, så nøje det er kendt. "
+                    "Starten er kun delvist kendt: mellem fre 20. nov. 2026 kl. 12.00 og fre 20. nov. 2026 kl. 13.30. "
                     "Den tidligste mulige frist gælder."
                 ),
+                "Den første dag tæller ikke med.",
                 "14 dage, alle dage tæller: den sidste er fre 4. dec. 2026.",
                 "Fristen er fre 4. dec. 2026 (hele dagen).",
             ),
             (
                 (
-                    "Counted from between Fri 20 Nov 2026, 12:00 and Fri 20 Nov 2026, 13:30, as closely as it is known. "
+                    "The start is only partly known: between Fri 20 Nov 2026, 12:00 and Fri 20 Nov 2026, 13:30. "
                     "The earliest possible deadline counts."
                 ),
+                "The first day does not count.",
                 "14 days, every day counts: the last is Fri 4 Dec 2026.",
                 "The deadline is Fri 4 Dec 2026 (all day).",
             ),
@@ -500,9 +506,10 @@ TWICE = (
             "fre 4. dec. 2026",
             (
                 (
-                    "Regnes fra mellem fre 20. nov. 2026 og søn 22. nov. 2026, så nøje det er kendt. "
+                    "Starten er kun delvist kendt: mellem fre 20. nov. 2026 og søn 22. nov. 2026. "
                     "Den tidligste mulige frist gælder."
                 ),
+                "Den første dag tæller ikke med.",
                 "14 dage, alle dage tæller: den sidste er fre 4. dec. 2026.",
                 "Fristen er fre 4. dec. 2026 (hele dagen).",
             ),

@@ -222,8 +222,9 @@ def assess(world: World, case: Case, instance: Instance, nu: int, moment: Span, 
         instance.status = "lapsed" if instance.applied else "not_applicable"
         instance.off = instance.applied
     elif over:
+        if instance.status != "lapsed":
+            instance.left_out = all_omitted(world, case, instance, nu)
         instance.status = "lapsed"
-        instance.left_out = all_omitted(world, case, instance, nu)
     elif here is None:
         instance.status = "missed" if instance.missed else "unknown"
     else:
