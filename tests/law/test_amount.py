@@ -70,8 +70,25 @@ def test_amounts_that_cannot_be_read(text: str) -> None:
 
 def test_words_follow_the_language() -> None:
     assert Amount(6, "hverdage").words == "6 hverdage"
-    assert in_english(lambda: Amount(6, "hverdage").words) == "6 weekdays (hverdage)"
-    assert in_english(lambda: Amount(1, "måneder").words) == "1 month"
+    assert [Amount(1, unit).words for unit in UNITS] == [Amount(1, unit).text for unit in UNITS]
+    assert in_english(lambda: [Amount(1, unit).words for unit in UNITS]) == [
+        "1 hour",
+        "1 day",
+        "1 weekday (hverdag)",
+        "1 working day (arbejdsdag)",
+        "1 week",
+        "1 month",
+        "1 year",
+    ]
+    assert in_english(lambda: [Amount(2, unit).words for unit in UNITS]) == [
+        "2 hours",
+        "2 days",
+        "2 weekdays (hverdage)",
+        "2 working days (arbejdsdage)",
+        "2 weeks",
+        "2 months",
+        "2 years",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -112,6 +129,21 @@ def test_working_days_need_a_calendar_and_keep_the_wall_time() -> None:
     with pytest.raises(InvalidValue, match="kalender"):
         add(Amount(6, "hverdage"), start)
     assert iso(add(Amount(6, "hverdage"), start, CALENDARS["hverdage"])) == "2026-11-27T15:40:00+01:00"
+
+
+def test_a_working_day_after_a_day_needs_a_calendar() -> None:
+    with pytest.raises(InvalidValue, match="kalender"):
+        add_to_date(Amount(1, "hverdage"), date(2026, 11, 20))
+
+
+def test_the_first_and_the_last_year_can_be_counted_in() -> None:
+    assert add_to_date(Amount(1, "måneder"), date(2199, 11, 30)) == date(2199, 12, 30)
+    assert add_to_date(Amount(1, "dage"), date(2199, 12, 30)) == date(2199, 12, 31)
+    assert iso(subtract_from(Amount(1, "måneder"), parse("1900-02-28 12:00").instant)) == "1900-01-28T12:00:00+01:00"
+    assert iso(subtract_from(Amount(1, "dage"), parse("1900-01-03 12:00").instant)) == "1900-01-02T12:00:00+01:00"
+    for amount, day in ((Amount(1, "måneder"), date(2199, 12, 1)), (Amount(1, "dage"), date(2199, 12, 31))):
+        with pytest.raises(InvalidValue, match="1900-2199"):
+            add_to_date(amount, day)
 
 
 def test_a_day_has_no_hours_to_count() -> None:
