@@ -17,6 +17,7 @@ from sagsgang.errors import InvalidValue
 from sagsgang.law import generate_danish_days
 from sagsgang.law.calendars import (
     CLOSED_KINDS,
+    WEEKDAYS,
     Calendar,
     add_working_days,
     closed_key,
@@ -118,6 +119,15 @@ def test_the_reason_is_named(day: date, danish: str | None, english: str | None)
     calendar = CALENDARS["arbejdsdage_lukket"]
     assert closed_reason(calendar, day) == closed_key(calendar, day) == danish
     assert in_english(lambda: closed_reason(calendar, day)) == english
+
+
+def test_every_weekday_is_named() -> None:
+    closed_all_week = [replace(PUBLIC, weekdays=tuple(day for day in ALL_WEEK if day != other)) for other in ALL_WEEK]
+    monday = date(2026, 11, 16)
+    named = [(calendar, monday + timedelta(days=number)) for number, calendar in enumerate(closed_all_week)]
+    assert tuple(closed_reason(calendar, day) for calendar, day in named) == WEEKDAYS
+    english = in_english(lambda: [closed_reason(calendar, day) for calendar, day in named])
+    assert english == ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
 
 @given(ANY_CALENDAR, DAYS)
