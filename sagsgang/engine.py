@@ -7,7 +7,7 @@ else has changed raises `Conflict`.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from threading import RLock
 from typing import Any
@@ -35,6 +35,7 @@ from sagsgang.case.index import index_of
 from sagsgang.case.judge import View
 from sagsgang.case.kin import KinCase, NoKin, from_summary, summary
 from sagsgang.case.privacy import looks_like_cpr
+from sagsgang.case.standing import as_of
 from sagsgang.case.state import PROMISE, UNMET, CaseState, Instance, evolve
 from sagsgang.clock import Clock, SystemClock
 from sagsgang.dataclass import dataclass, replace
@@ -51,6 +52,7 @@ from sagsgang.errors import (
 from sagsgang.guide.library import Library, guide_from_text, guide_to_text
 from sagsgang.guide.model import Guide, Opens, Step, ascii_spelling
 from sagsgang.law.moment import end_of_day, epoch, from_epoch, local_date, parse
+from sagsgang.law.span import Span, between, parse_time
 from sagsgang.store.base import (
     CaseAppend,
     CaseHead,
@@ -159,7 +161,8 @@ class Engine:
     ) -> Case:
         """Open a case by the edition in force when it began. `facts`: the opening's answers; `at`: when it happened (default: now)."""
         now = self.clock.now()
-        happened = self._happened(at, now)
+        span = self._happened(at, now)
+        happened = span.first
         self._check_references(child, family, case)
         for other in link:
             self._loaded(other)
@@ -180,6 +183,7 @@ class Engine:
                 nr=0,
                 do="open",
                 at=happened,
+                at_last=None if span.exact else span.last,
                 recorded=now,
                 by=by.id,
                 role=by.role,
@@ -208,6 +212,7 @@ class Engine:
                     nr=0,
                     do="link",
                     at=happened,
+                    at_last=None if span.exact else span.last,
                     recorded=now,
                     by=by.id,
                     role=by.role,
@@ -253,42 +258,49 @@ class Engine:
             raise NotFound(message, kind="child", hint=_("Kontrollér referencen."))
         return answer
 
-    def overdue(self, at: When = None) -> DeadlinesAnswer:
-        """Obligations that are past due and unmet at an instant (default: now), earliest first."""
-        moment = self._moment(at, self.clock.now())
-        late = self.deadlines(at=moment)
+    def overdue(self, at: When = None, *, known_at: When = None) -> DeadlinesAnswer:
+        """Obligations that were past due and unmet at an instant (default: now), earliest first; `known_at` as `deadlines`."""
+        late = self.deadlines(at=at, known_at=known_at)
         return DeadlinesAnswer(
-            obligations=tuple(
-                d for d in late if d.obligation.status in ("missed", "void") or _past(d.obligation, moment)
-            )
+            obligations=tuple(d for d in late if d.obligation.status in ("missed", "void")),
         )
 
-    def deadlines(self, *, at: When = None, holder: str | None = None) -> DeadlinesAnswer:
-        """What is owed and not met in all open cases (or one holder's), earliest due first, undated last."""
-        moment = self._moment(at, self.clock.now())
+    def deadlines(self, *, at: When = None, known_at: When = None, holder: str | None = None) -> DeadlinesAnswer:
+        """What was owed and not met at an instant (default: now), earliest due first, undated last.
+
+        `known_at`: by what had been recorded then (default: all that is). Of the cases that were open, or of one holder's.
+        """
+        now = self.clock.now()
+        if at is None and known_at is None:
+            return self._deadlines_now(epoch(now), holder)
+        moment = self._moment(at, now)
+        known = moment if known_at is None and moment > now else self._moment(known_at, now)
+        kin = StoreKin(self.store)
+        found: list[Deadline] = []
+        for head in self.store.heads():
+            if epoch(head.opened) > epoch(known):
+                continue
+            loaded = self._from_head(head)
+            state = _known_at(loaded.state, epoch(known))
+            state = advanced(loaded.guide, state, max(epoch(moment), epoch(known)), kin)
+            if (holder is not None and state.holder != holder) or not _was_open(state, epoch(moment)):
+                continue
+            instances = [as_of(loaded.guide, one, epoch(moment)) for one in state.instances.values()]
+            found.extend(_deadlines_of(loaded.guide, state, [one for one in instances if one is not None], kin, moment))
+        return DeadlinesAnswer(obligations=tuple(sorted(found, key=_by_due)))
+
+    def _deadlines_now(self, now: int, holder: str | None) -> DeadlinesAnswer:
         names = dict.fromkeys(row.case for row in self.store.obligations())
-        names |= dict.fromkeys(self.store.pending(epoch(moment) + 1))
+        names |= dict.fromkeys(self.store.pending(now + 1))
         kin = StoreKin(self.store)
         found: list[Deadline] = []
         for name in names:
             loaded = self._loaded(name)
             if holder is not None and loaded.state.holder != holder:
                 continue
-            state = advanced(loaded.guide, loaded.state, epoch(moment), kin)
-            if state.status != "open":
-                continue
-            view = View(loaded.guide, state, kin, epoch(moment))
-            found.extend(
-                Deadline(
-                    obligation=obligation(view, one),
-                    case=name,
-                    guide=state.guide,
-                    child=state.child,
-                    holder=state.holder,
-                )
-                for one in state.instances.values()
-                if one.status in UNMET
-            )
+            state = advanced(loaded.guide, loaded.state, now, kin)
+            if state.status == "open":
+                found.extend(_deadlines_of(loaded.guide, state, state.instances.values(), kin, from_epoch(now)))
         return DeadlinesAnswer(obligations=tuple(sorted(found, key=_by_due)))
 
     # -- logs ------------------------------------------------------------------------------------------------------
@@ -621,7 +633,7 @@ class Engine:
             if isinstance(raw, datetime) and raw.tzinfo is not None:
                 began = raw
             elif isinstance(raw, str):
-                began = parse(raw, now=self.clock.now()).instant
+                began = parse_time(raw, now=self.clock.now()).span.first
         return self.guides.guide(guide, on=local_date(began))
 
     # -- checks ----------------------------------------------------------------------------------------------------
@@ -640,11 +652,16 @@ class Engine:
             )
         return from_epoch(epoch(at))
 
-    def _happened(self, at: When, now: datetime) -> datetime:
-        moment = self._moment(at, now)
-        if moment > now + AHEAD:
+    def _happened(self, at: When, now: datetime) -> Span:
+        """When it happened: an instant, or with a text such as `2026-11-20` some time in that day, but not in the future (C77)."""
+        if not isinstance(at, str):
+            moment = self._moment(at, now)
+            span = Span(moment, moment)
+        else:
+            span = parse_time(at, now=now).span
+        if span.first > now + AHEAD:
             raise InvalidValue(_("Tidspunktet ligger i fremtiden."), field="at", hint=_("Skriv hvornår det skete."))
-        return moment
+        return span if span.exact else Span(span.first, max(span.first, min(span.last, now)))
 
     def _check_references(self, child: str | None, family: str | None, case: str | None) -> None:
         for name, value in (("barn", child), ("familie", family), ("sag", case)):
@@ -809,13 +826,7 @@ class Case:
 
     def _known_at(self, moment: When) -> tuple[CaseState, int]:
         seconds = epoch(self._engine._moment(moment, self._engine.clock.now()))
-        state = CaseState()
-        latest = 0
-        for record in self.state.records:
-            latest = max(latest, epoch(record.recorded))
-            if latest > seconds:
-                break
-            state = evolve(state, record)
+        state = _known_at(self.state, seconds)
         if not state.nr:
             raise NotFound(
                 _("Sagen {case} var ikke registreret på det tidspunkt.").format(case=self.id),
@@ -917,7 +928,8 @@ class Case:
             reason=reason,
             facts=dict(facts or {}),
             outcome=outcome,
-            new_at=moment,
+            new_at=None if moment is None else moment.first,
+            new_at_last=None if moment is None or moment.exact else moment.last,
             annul=annul,
         )
 
@@ -958,6 +970,31 @@ class Case:
             return moment.instant if moment.has_time else end_of_day(local_date(moment.instant))
         return self._engine._moment(due, self._engine.clock.now())
 
+    def extend(
+        self,
+        obligation: str,
+        until: date | When,
+        *,
+        by: Actor,
+        reason: str,
+        at: When = None,
+        command_id: str | None = None,
+    ) -> Case:
+        """Extend a limit where the law has that (`kan_forlænges`). A date is the end of that local day.
+
+        `ExtensionRefused` carries the reason and what the law has instead; `InvalidValue`: the new limit is not later.
+        """
+        found = self.obligation(obligation)
+        return self._write(
+            "extend",
+            by,
+            at,
+            command_id,
+            obligation=found.id,
+            due=self._due(until),
+            reason=reason,
+        )
+
     def link(self, other: str, *, by: Actor, at: When = None, command_id: str | None = None) -> Case:
         """Link another case to this one."""
         loaded = self._engine._loaded(other)
@@ -973,11 +1010,13 @@ class Case:
     def _write(self, do: Any, by: Actor, at: When, command_id: str | None, **content: Any) -> Case:
         engine = self._engine
         now = engine.clock.now()
+        happened = engine._happened(at, now)
         draft = Record(
             case=self.id,
             nr=0,
             do=do,
-            at=engine._happened(at, now),
+            at=happened.first,
+            at_last=None if happened.exact else happened.last,
             recorded=now,
             by=by.id,
             role=by.role,
@@ -1100,11 +1139,9 @@ def _next_instant(guide: Guide, state: CaseState) -> int | None:
     course = Course(guide, state, NoKin(), _NOBODY)
     instants = []
     for instance in state.instances.values():
-        if instance.status == "open" and instance.due is not None:
-            instants.append(instance.due)
-            reminder = course.next_reminder(instance)
-            if reminder is not None:
-                instants.append(reminder)
+        instant = course.next_instant(instance)
+        if instant is not None:
+            instants.append(instant)
     return min(instants, default=None)
 
 
@@ -1127,7 +1164,7 @@ def _obligation_row(guide: Guide, state: CaseState, instance: Instance) -> Oblig
         id=instance.id,
         nr=instance.nr,
         status=instance.status,
-        due=instance.due,
+        due=instance.passes,
         owner=state.in_role.get(role, state.holder) if role is not None else state.holder,
         body=_json(body),
     )
@@ -1178,12 +1215,14 @@ def log_entry(guide: Guide, record: Record) -> dict[str, Any]:
         value = getattr(record, key)
         if value is not None and not (record.do == "link" and key == "text"):
             line[key] = value
+    if record.obligation is not None:
+        line["obligation"] = record.obligation
     if record.do == "correct":
         line["nr"] = record.supersedes
         if record.annul:
             line["annul"] = True
         if record.new_at is not None:
-            line["new_at"] = iso(record.new_at)
+            line["new_at"] = between(record.new_at, record.new_at_last or record.new_at)
     if record.due is not None:
         line["due"] = iso(record.due)
     facts = {
@@ -1200,7 +1239,7 @@ def log_entry(guide: Guide, record: Record) -> dict[str, Any]:
     )
     if withheld:
         line["withheld"] = withheld
-    line |= {"at": iso(record.at), "recorded": iso(record.recorded), "by": record.by}
+    line |= {"at": between(record.at, record.at_last or record.at), "recorded": iso(record.recorded), "by": record.by}
     if record.role is not None:
         line["role"] = record.role
     if record.do == "open":
@@ -1235,8 +1274,42 @@ def _fingerprint(*content: Any) -> str:
     return hashlib.sha256(_json(content, plain)).hexdigest()
 
 
-def _past(obligation: Obligation, moment: datetime) -> bool:
-    return obligation.due is not None and obligation.due < moment and obligation.status == "open"
+def _known_at(state: CaseState, seconds: int) -> CaseState:
+    """The case as it had been recorded by an instant (epoch seconds); empty if it had not been opened."""
+    if state.recorded <= seconds:
+        return state
+    known = CaseState()
+    latest = 0
+    for record in state.records:
+        latest = max(latest, epoch(record.recorded))
+        if latest > seconds:
+            break
+        known = evolve(known, record)
+    return known
+
+
+def _was_open(state: CaseState, at: int) -> bool:
+    """Whether the case had begun and was open at an instant."""
+    if state.nr == 0 or state.began > at:
+        return False
+    closings = [closed for instant, closed in state.closings if instant <= at]
+    return not closings or not closings[-1]
+
+
+def _deadlines_of(
+    guide: Guide, state: CaseState, instances: Iterable[Instance], kin: StoreKin, at: datetime
+) -> Iterator[Deadline]:
+    """The obligations of a case that are unmet or void, each with the case it belongs to."""
+    view = View(guide, state, kin, epoch(at))
+    for one in instances:
+        if one.status in UNMET:
+            yield Deadline(
+                obligation=obligation(view, one),
+                case=state.case,
+                guide=state.guide,
+                child=state.child,
+                holder=state.holder,
+            )
 
 
 def _by_due(deadline: Deadline) -> tuple[bool, int, str, str, int]:

@@ -73,6 +73,16 @@ class StepRefused(Refused):
         self.why = why
 
 
+class ExtensionRefused(Refused):
+    """Fristen kan ikke forlænges. `why` (a `case.answers.WhyNotExtended`) says why, and what the law has instead."""
+
+    code = "extension_refused"
+
+    def __init__(self, message: str, *, why: Any, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.why = why
+
+
 class CaseClosed(Refused):
     """Sagen er lukket."""
 

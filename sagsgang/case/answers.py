@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from sagsgang.dataclass import dataclass
+from sagsgang.law.derivation import Derivation
 from sagsgang.law.moment import iso
 
 Json = dict[str, Any]
@@ -73,6 +74,14 @@ class Obligation:
     deciding: str
     provisional_at: datetime | None = None
     reason: str | None = None
+    due_last: datetime | None = None
+    """the latest that `due` may be, when what it counts from is only partly known. Not in the JSON: it is among the alternatives."""
+    needed: int = 1
+    """how many doings meet it"""
+    done: int = 0
+    """how many of them there have been"""
+    reckoned: Derivation | None = None
+    """what `derivation` words, unless it tells what a sensitive fact says. Not in the JSON."""
 
     def to_json(self) -> Json:
         out: Json = {
@@ -96,6 +105,8 @@ class Obligation:
             "alternatives": [a.to_json() for a in self.alternatives],
             "deciding": self.deciding,
         }
+        if self.needed > 1:
+            out["progress"] = {"done": self.done, "needed": self.needed}
         if self.reason is not None:
             out["reason"] = self.reason
         return out
@@ -250,6 +261,25 @@ class Why:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WhyNotExtended:
+    """Why a limit cannot be extended, and what the law has instead."""
+
+    case: str
+    obligation: str
+    reasons: tuple[Reason, ...]
+    ways_forward: tuple[WayForward, ...]
+
+    def to_json(self) -> Json:
+        return {
+            "case": self.case,
+            "obligation": self.obligation,
+            "allowed": False,
+            "reasons": [r.to_json() for r in self.reasons],
+            "ways_forward": [w.to_json() for w in self.ways_forward],
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FactAnswer:
     """A recorded fact."""
 
@@ -310,6 +340,12 @@ class TimelineEntry:
     """a promise was kept. Not in the JSON."""
     deviation: bool = False
     """the reason says why the guide was deviated from. Not in the JSON."""
+    at_last: datetime | None = None
+    """the latest that it may have happened, when that is only partly known"""
+    obligation: str | None = None
+    """whose limit was extended"""
+    due: datetime | None = None
+    """what it was extended to"""
 
     def to_json(self) -> Json:
         out: Json = {"nr": self.nr, "do": self.do}
@@ -317,7 +353,14 @@ class TimelineEntry:
             out["step"] = self.step
         if self.outcome is not None:
             out["outcome"] = self.outcome
-        out |= {"at": iso(self.at), "recorded": iso(self.recorded), "by": self.by, "role": self.role}
+        if self.obligation is not None:
+            out["obligation"] = self.obligation
+        if self.due is not None:
+            out["due"] = iso(self.due)
+        out["at"] = iso(self.at)
+        if self.at_last is not None:
+            out["at_last"] = iso(self.at_last)
+        out |= {"recorded": iso(self.recorded), "by": self.by, "role": self.role}
         if self.facts:
             out["facts"] = dict(self.facts)
         if self.reason is not None:

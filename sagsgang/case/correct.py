@@ -170,6 +170,7 @@ def _corrected(guide: Guide, original: Record, corrections: list[Record]) -> Rec
             record,
             facts=record.facts | correction.facts,
             at=correction.new_at if correction.new_at is not None else record.at,
+            at_last=correction.new_at_last if correction.new_at is not None else record.at_last,
             outcome=correction.outcome if correction.outcome is not None else record.outcome,
             withdrawn=record.withdrawn or correction.annul,
         )

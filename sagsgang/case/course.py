@@ -1,27 +1,33 @@
 """The course of a case while one record is taken in: instants that passed, obligations that arise, are met, lapse or are missed.
 
 A `Course` works on its own copy of the state. Every change is a consequence that is applied as it is emitted, so that what is decided
-and what is later folded cannot differ. Rules: guide-language.md section 7, docs/choices.md C1-C2, C26-C38.
+and what is later folded cannot differ. Rules: guide-language.md section 7, docs/choices.md C1-C2, C26-C38, C68-C77.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sagsgang.case.events import Consequence, Record
 from sagsgang.case.examine import standing_barriers
+from sagsgang.case.facts import TIMES, read_days
 from sagsgang.case.index import Index, index_of
 from sagsgang.case.judge import View
 from sagsgang.case.kin import Kin
 from sagsgang.case.state import PROMISE, UNMET, CaseState, Doing, Instance, apply
+from sagsgang.dataclass import replace
 from sagsgang.guide.condition import Truth, conjunction
-from sagsgang.guide.model import Guide, MetBy, ObligationRule, StartsFrom
-from sagsgang.law.amount import parse_amount, subtract_from
+from sagsgang.guide.model import Guide, Limit, MetBy, ObligationRule, StartsFrom
+from sagsgang.law.amount import WORKING_DAYS, parse_amount, subtract_from
 from sagsgang.law.derivation import Derivation
-from sagsgang.law.due import compute
+from sagsgang.law.due import Due, compute, stored
+from sagsgang.law.limits import day_limit, earliest, extended, next_period, unknown
+from sagsgang.law.limits import fixed as fixed_limit
 from sagsgang.law.moment import epoch, from_epoch, iso, local_date
 from sagsgang.law.register import citation, is_in_force
+from sagsgang.law.span import Span
 
 MOST_KEPT = 10_000
 """Answers about reminders; then they are worked out anew."""
@@ -30,6 +36,12 @@ SETTLED = frozenset({"met", "void"})
 """The statuses that no condition changes any more."""
 
 STATUS: dict[Truth, str] = {True: "open", None: "unknown", False: "not_applicable"}
+
+RUNNING = frozenset({"open", "missed", "unknown", "met", "void", "lapsed"})
+"""The statuses in which something can still happen by itself: a limit that passes, a period that ends."""
+
+Known = tuple[int, int]
+"""The earliest and the latest that something may have happened (epoch seconds)."""
 
 ROUNDS = 1_000
 """More rounds than any guide can need: each round changes an instance's status or a track; a bound against a guide that flickers."""
@@ -60,34 +72,52 @@ class Course:
 
     def advance(self, now: int) -> None:
         """Act on every instant that has passed by `now`, in order of time."""
-        if self.state.status != "open":
-            return
-        for _round in range(ROUNDS):
+        while self.state.status == "open":
             passed = self._first_passed(now)
             if passed is None:
                 break
             at, kind, instance = passed
             if kind == "reminder":
                 self.emit("reminder", instance.id, instance.nr, at, {"reminded": instance.reminded + 1})
-            else:
+                continue
+            if kind == "due":
                 self._miss(instance)
-                self.settle(at)
-                if self.state.status != "open":
-                    return
-        if self.index.uses_now:
+            else:
+                self._follow(instance)
+            self.settle(at)
+        if self.index.uses_now and self.state.status == "open":
             self.settle(now)
 
     def _first_passed(self, now: int) -> tuple[int, str, Instance] | None:
         first: tuple[int, str, Instance] | None = None
         for instance in self.state.instances.values():
-            if instance.status != "open" or instance.due is None:
+            passes = instance.passes
+            if passes is None or instance.status not in RUNNING:
                 continue
-            if instance.due < now and (first is None or instance.due < first[0]):
-                first = (instance.due, "due", instance)
-            reminder = self.next_reminder(instance)
-            if reminder is not None and reminder <= now and (first is None or reminder < first[0]):
-                first = (reminder, "reminder", instance)
+            if instance.status == "open":
+                if passes < now and (first is None or passes < first[0]):
+                    first = (passes, "due", instance)
+                reminder = self.next_reminder(instance)
+                if reminder is not None and reminder <= now and (first is None or reminder < first[0]):
+                    first = (reminder, "reminder", instance)
+            elif passes < now and (first is None or passes < first[0]) and self.may_follow(instance):
+                first = (passes, "period", instance)
         return first
+
+    def may_follow(self, instance: Instance) -> bool:
+        """Whether another period begins when this one's ends (C75)."""
+        if instance.followed or instance.id not in self.index.periodic:
+            return False
+        return instance.status != "lapsed" or instance.reason in ("omitted", "window")
+
+    def next_instant(self, instance: Instance) -> int | None:
+        """When something next happens to the instance by itself (epoch seconds)."""
+        if instance.passes is None or instance.status not in RUNNING:
+            return None
+        if instance.status != "open":
+            return instance.passes if self.may_follow(instance) else None
+        reminder = self.next_reminder(instance)
+        return instance.passes if reminder is None else min(instance.passes, reminder)
 
     def next_reminder(self, instance: Instance) -> int | None:
         """When the next reminder before the due instant falls (C36)."""
@@ -108,18 +138,26 @@ class Course:
             kept[rule.id, due] = instants
         return instants
 
+    def _follow(self, instance: Instance) -> None:
+        """The period has ended: the next one begins (C75)."""
+        rule = self.guide.obligations[instance.id]
+        assert instance.due is not None
+        assert instance.passes is not None
+        end = Span(from_epoch(instance.due), from_epoch(instance.passes))
+        begins = next_period(end, first_day_counts=rule.first_day_counts)
+        self._arise(rule, "repeat", instance.passes, (epoch(begins.first), epoch(begins.last)), follows=instance)
+
     def _miss(self, instance: Instance) -> None:
         """The due instant has passed: missed, void, or a window that closed."""
-        assert instance.due is not None
+        assert instance.passes is not None
+        at = instance.passes
         rule = self.guide.obligations.get(instance.id)
         if rule is not None and rule.consequence == "vindue":
-            self.emit(
-                "obligation_status", instance.id, instance.nr, instance.due, {"status": "lapsed", "reason": "window"}
-            )
+            self.emit("obligation_status", instance.id, instance.nr, at, {"status": "lapsed", "reason": "window"})
             return
         barriers = [] if rule is None else self._holding(rule)
         if rule is None or rule.consequence != "bortfald":
-            self.emit("obligation_missed", instance.id, instance.nr, instance.due, {"barriers": barriers})
+            self.emit("obligation_missed", instance.id, instance.nr, at, {"barriers": barriers})
             return
         moved: list[Any] | None = None
         if rule.void_to is not None:
@@ -128,9 +166,9 @@ class Course:
             before = self.state.tracks[track]
             if before != rule.void_to:
                 moved = [track, before, rule.void_to, self._doings_on(track)]
-        self.emit("obligation_void", instance.id, instance.nr, instance.due, {"barriers": barriers, "moved": moved})
+        self.emit("obligation_void", instance.id, instance.nr, at, {"barriers": barriers, "moved": moved})
         if moved is not None:
-            self.move(moved[0], moved[2], instance.due)
+            self.move(moved[0], moved[2], at)
 
     def _holding(self, rule: ObligationRule) -> list[str]:
         """The barriers that stand before everything that would meet the obligation."""
@@ -160,44 +198,66 @@ class Course:
         for track in self.guide.tracks.values():
             self.emit("track_entered", track.id, 0, at, {"phase": track.phases[0].id})
         for track in self.guide.tracks.values():
-            self.arise("phase", track.phases[0].id, at)
+            self.arise("phase", track.phases[0].id, at, last=self.state.began_last)
 
     # -- obligations arise -----------------------------------------------------------------------------------------
 
-    def arise(self, kind: str, id_: str, at: int, *, outcome: str | None = None) -> None:
-        """Something happened that obligations arise from: each occurrence is its own obligation."""
+    def arise(self, kind: str, id_: str, at: int, *, outcome: str | None = None, last: int | None = None) -> None:
+        """Something happened that obligations arise from: each occurrence is its own obligation.
+
+        `last`: the latest it may have happened, when that is only partly known; what the record did is known as far as its own time.
+        """
+        if last is None and self.record.at_last is not None and at == epoch(self.record.at):
+            last = epoch(self.record.at_last)
         for rule, trigger in self.index.triggers.get((kind, id_), ()):
             if trigger.outcome is None or trigger.outcome == outcome:
-                self._arise(rule, kind, id_, at)
+                when = (at, at if last is None else last)
+                if kind == "opening":
+                    began_last = self.state.began_last
+                    when = (self.state.began, self.state.began if began_last is None else began_last)
+                elif kind == "fact":
+                    when = self._fact_time(id_, when)
+                self._arise(rule, kind, at, when)
 
-    def _arise(self, rule: ObligationRule, kind: str, id_: str, at: int) -> None:
+    def _arise(
+        self, rule: ObligationRule, kind: str, at: int, default: Known, *, follows: Instance | None = None
+    ) -> None:
+        """An instance arises at `at`; `default` is when it starts, unless the rule says what it counts from."""
         view = self.view(at)
         nr = len(self.state.instances_of(rule.id)) + 1
-        default = self.state.began if kind == "opening" else at
-        if kind == "fact":
-            default = self._fact_time(view, id_, at)
-        anchored = self.anchor(rule, default, view)
+        anchored = self.anchor(rule, default, view, arose=default[0], fixed=follows is not None)
+        if follows is not None and rule.repeats == "period" and not _later(anchored, follows):
+            # a limit fixed from outside: there is no next period
+            self._status(follows, at, follows.status, reason=follows.reason, followed=True)
+            return
         truth = self.applicable(rule, view)
         data: dict[str, Any] = {"status": STATUS[truth], "by": kind, "after": self.state.nr, **anchored}
+        if follows is not None and rule.repeats == "period":
+            data["follows"] = follows.nr
         start = anchored.get("start")
-        if truth is not False and not self.law_in_force(rule, default if start is None else start):
+        if truth is not False and not self.law_in_force(rule, default[0] if start is None else start):
             data |= {"status": "not_applicable", "reason": "law"}
         elif truth is False:
             data["reason"] = "when"
-        self.emit("obligation_arose", rule.id, nr, default, data)
+        self.emit("obligation_arose", rule.id, nr, default[0], data)
 
-    def _fact_time(self, view: View, fact: str, at: int) -> int:
-        declared = self.guide.facts[fact]
-        time = view.facts.instant(fact) if declared.type in ("dato", "tidspunkt") else None
-        return at if time is None else time
+    def _fact_time(self, fact: str, at: Known) -> Known:
+        """When what a fact tells of happened: its own time, if it has one (C53)."""
+        if self.guide.facts[fact].type not in TIMES:
+            return at
+        return self.view(at[0]).facts.span(fact) or at
 
     def law_in_force(self, rule: ObligationRule, start: int) -> bool:
         """Whether some legal basis stood on the local day the obligation starts; one without basis always applies."""
-        if self.ignore_dates or not rule.law:
+        return self.in_force(rule.law, start)
+
+    def in_force(self, law: Sequence[str], at: int) -> bool:
+        """Whether some of the bases stood on the local day; no basis at all always does."""
+        if self.ignore_dates or not law:
             return True
-        day = local_date(from_epoch(start))
+        day = local_date(from_epoch(at))
         laws = self.guide.laws
-        return any(name not in laws or is_in_force(laws[name], self.guide.statutes, day) for name in rule.law)
+        return any(name not in laws or is_in_force(laws[name], self.guide.statutes, day) for name in law)
 
     def applicable(self, rule: ObligationRule, view: View) -> Truth:
         """Its `når` is true and a step that meets it belongs to the case."""
@@ -214,82 +274,161 @@ class Course:
                 some = None
         return conjunction((own, some))
 
-    def anchor(self, rule: ObligationRule, default: int | None, view: View, *, fixed: bool = False) -> dict[str, Any]:
-        """Where the limit is counted from and when it ends, as far as that is known (C32). `fixed`: the start is known already."""
+    def anchor(
+        self,
+        rule: ObligationRule,
+        default: Known | None,
+        view: View,
+        *,
+        arose: int,
+        fixed: bool = False,
+        known: tuple[Derivation, ...] = (),
+    ) -> dict[str, Any]:
+        """Where the limits are counted from and when the earliest ends, as far as that is known (C32, C69).
+
+        `default`: the start when the rule does not say another. `fixed`: the start is known already. `known`: the limits as
+        they were computed before; what was told then stays. `arose`: when the obligation did.
+        """
         start = default
         asks: list[str] = []
         if rule.starts_from is not None and not fixed:
             start = self._starting_point(rule.starts_from, view)
             if start is None and rule.starts_from.kind == "fact":
                 asks.append(rule.starts_from.id)
-        amount = rule.within
-        if rule.within_fact is not None:
-            text = view.facts.value(rule.within_fact)
+        law = self._law_lines(rule.law, start[0] if start is not None else view.now)
+        if not rule.limits:
+            shown = None if start is None else iso(from_epoch(start[0]))
+            due = Due(instant=None, derivation=Derivation(kind="undated", start=shown))
+            whole = start is not None or rule.starts_from is None
+        else:
+            limits = [
+                stored(known[place])
+                if place < len(known) and known[place].due is not None
+                else self._limit(limit, start, view, asks)
+                for place, limit in enumerate(rule.limits)
+            ]
+            ignored = [
+                place
+                for place, (limit, one) in enumerate(zip(rule.limits, limits, strict=True))
+                if limit.of_several and one.last is not None and epoch(one.last) < arose
+            ]
+            due = limits[0] if len(limits) == 1 and not ignored else earliest(limits, ignored=ignored)
+            whole = all(one.instant is not None for one in limits)
+        first, last = _epoch(due.instant), _epoch(due.latest)
+        anchored: dict[str, Any] = {
+            "start": None if start is None else start[0],
+            "due": first,
+            "anchored": whole,
+            "asks": list(dict.fromkeys(asks)),
+            "derivation": replace(due.derivation, law=law).to_data(),
+        }
+        if start is not None and start[1] != start[0]:
+            anchored["start_last"] = start[1]
+        if last is not None:
+            anchored["due_last"] = last
+        if due.alternatives:
+            anchored["alternatives"] = [[other.reading, epoch(other.due)] for other in due.alternatives]
+        return anchored
+
+    def _limit(self, limit: Limit, start: Known | None, view: View, asks: list[str]) -> Due:
+        """One limit; what it lacks is added to `asks`."""
+        if limit.latest_fact is not None:
+            return self._latest_by_fact(limit.latest_fact, view, asks)
+        if limit.latest_obligation is not None:
+            return self._latest_by_obligation(limit.latest_obligation)
+        if limit.starts_from is not None:
+            start = self._starting_point(limit.starts_from, view)
+            if start is None and limit.starts_from.kind == "fact":
+                asks.append(limit.starts_from.id)
+        amount = limit.within
+        if limit.within_fact is not None:
+            text = view.facts.value(limit.within_fact)
             if text is None:
-                asks.append(rule.within_fact)
+                asks.append(limit.within_fact)
             else:
                 amount = parse_amount(text)
-        undated = rule.within is None and rule.within_fact is None
-        law = self._law_lines(rule, start if start is not None else view.now)
-        if undated or start is None or amount is None:
-            kind = "undated" if undated else "open_start" if start is None else "open_length"
-            shown = None if start is None else iso(from_epoch(start))
-            derivation = Derivation(kind=kind, start=shown, law=law)  # type: ignore[arg-type]
-            anchored = (undated and (start is not None or rule.starts_from is None)) or (
-                start is not None and amount is not None
-            )
-            return {"start": start, "due": None, "anchored": anchored, "asks": asks, "derivation": derivation.to_data()}
-        due = compute(
+        if start is None:
+            return unknown("open_start")
+        if amount is None:
+            return unknown("open_length", start=iso(from_epoch(start[0])))
+        calendar = limit.calendar or (amount.unit if amount.unit in WORKING_DAYS else None)
+        return compute(
             amount,
-            from_epoch(start),
-            first_day_counts=rule.first_day_counts,
-            calendar=None if rule.calendar is None else self.guide.calendars[rule.calendar],
+            from_epoch(start[0]) if start[0] == start[1] else Span(from_epoch(start[0]), from_epoch(start[1])),
+            first_day_counts=limit.first_day_counts,
+            calendar=None if calendar is None else self.guide.calendars.get(calendar),
             calendars=self.guide.calendars,
-            law=law,
+            roll=limit.roll,
         )
-        assert due.instant is not None
-        return {
-            "start": start,
-            "due": epoch(due.instant),
-            "anchored": True,
-            "asks": [],
-            "derivation": due.derivation.to_data(),
-            "alternatives": [[other.reading, epoch(other.due)] for other in due.alternatives],
-        }
 
-    def _law_lines(self, rule: ObligationRule, at: int) -> tuple[tuple[str, str, str, str], ...]:
+    def _latest_by_fact(self, name: str, view: View, asks: list[str]) -> Due:
+        """`senest` a fact: the end of that day, or that instant (C71)."""
+        question = self.guide.facts[name].question
+        if self.guide.facts[name].type == "dato":
+            value = view.facts.value(name)
+            if isinstance(value, str):
+                return fixed_limit(day_limit(read_days(value)), by="fact", title=question)
+        else:
+            span = view.facts.span(name)
+            if span is not None:
+                return fixed_limit(Span(from_epoch(span[0]), from_epoch(span[1])), by="fact", title=question)
+        asks.append(name)
+        return unknown("open_end", title=question, by="fact")
+
+    def _latest_by_obligation(self, name: str) -> Due:
+        """`senest` when another obligation is due: its oldest that is unmet, else its newest that stood (C71)."""
+        title = self.guide.obligations[name].title
+        instances = [
+            one
+            for one in self.state.instances_of(name)
+            if one.due is not None and one.status not in ("lapsed", "not_applicable")
+        ]
+        chosen = next((one for one in instances if one.status in UNMET), instances[-1] if instances else None)
+        if chosen is None or chosen.due is None or chosen.passes is None:
+            return unknown("open_end", title=title, by="obligation")
+        return fixed_limit(Span(from_epoch(chosen.due), from_epoch(chosen.passes)), by="obligation", title=title)
+
+    def _law_lines(self, names: Sequence[str], at: int) -> tuple[tuple[str, str, str, str], ...]:
         day = local_date(from_epoch(at))
         laws, statutes = self.guide.laws, self.guide.statutes
         return tuple(
             (name, citation(laws[name], statutes, day), laws[name].binding, laws[name].status)
-            for name in rule.law
+            for name in names
             if name in laws
         )
 
-    def _starting_point(self, start: StartsFrom, view: View) -> int | None:
+    def _starting_point(self, start: StartsFrom, view: View) -> Known | None:
         if start.kind == "fact":
-            return view.facts.instant(start.id)
+            return view.facts.span(start.id)
         if start.kind == "step":
             last = self.state.last.get(start.id)
-            return None if last is None else last.at
-        entered = [move.at for move in self.state.moves if move.target == start.id]
+            return None if last is None else (last.at, last.last)
+        entered = [(move.at, move.last) for move in self.state.moves if move.target == start.id]
         if entered:
             return entered[-1]
         track = self.guide.track_of_phase(start.id)
         if track is not None and self.guide.tracks[track].phases[0].id == start.id:
-            return self.state.entered.get(track)
+            at = self.state.entered.get(track)
+            last_at = self.state.began_last
+            return None if at is None else (at, at if last_at is None else last_at)
         return None
 
     # -- obligations are met ---------------------------------------------------------------------------------------
 
     def eligible(self, rule: ObligationRule, instance: Instance, doing: Doing) -> bool:
-        """Whether the doing is late enough to count for the instance (C30)."""
-        if instance.arose_by not in ("opening", "fact") and doing.nr <= instance.arose_nr:
+        """Whether the doing is late enough to count for the instance, and in its period (C30, C74, C75)."""
+        periodic = rule.repeats == "period"
+        early = instance.arose_by in ("opening", "fact") or (periodic and instance.arose_by in ("repeat", "again"))
+        if not early and doing.nr <= instance.arose_nr:
+            return False
+        if periodic and instance.passes is not None and doing.at > instance.passes:
             return False
         floor = instance.arose_at if instance.start is None else instance.start
         if instance.arose_by == "opening" and (rule.starts_from is None or instance.start is None):
             floor = self.state.began
-        return doing.at >= floor
+        if periodic and instance.arose_by == "repeat" and not rule.first_day_counts:
+            return doing.last > floor  # what happened at the very end of the period before counts there
+        return doing.last >= floor
 
     def meet(self, doing: Doing) -> None:
         """The doing meets, per obligation, the oldest instance that it can; and may be a provisional product for others."""
@@ -311,17 +450,30 @@ class Course:
                         break
 
     def _met(self, instance: Instance, doing: Doing) -> None:
-        late = instance.due is not None and doing.at > instance.due
-        data: dict[str, Any] = {"late": late} if doing.nr == self.record.nr else {"late": late, "by": doing.nr}
-        self.emit("obligation_met", instance.id, instance.nr, doing.at, data)
-        self.arise("obligation", instance.id, doing.at)
+        """The doing counts for the instance, and meets it if it is the last that is needed (C73)."""
+        rule = self.guide.obligations[instance.id]
+        by = {} if doing.nr == self.record.nr else {"by": doing.nr}
+        if len(instance.counted) + 1 < rule.times:
+            self.emit("obligation_counted", instance.id, instance.nr, doing.at, by)
+            return
+        latest = doing
+        if instance.counted:
+            counted = [one for one in self.state.doings if one.nr in instance.counted]
+            latest = max([*counted, doing], key=lambda one: (one.at, one.nr))
+        late = instance.passes is not None and latest.at > instance.passes
+        self.emit("obligation_met", instance.id, instance.nr, latest.at, {"late": late, **by})
+        self.arise("obligation", instance.id, latest.at, last=latest.at_last)
+        if rule.repeats == "met":
+            self._arise(rule, "repeat", latest.at, (latest.at, latest.last), follows=instance)
 
     def count_earlier(self, rule: ObligationRule, nr: int) -> None:
         """A step that was done before the obligation arose counts for it, if it met nothing of that obligation (C30, C62)."""
         self._provisional_earlier(rule, nr)
         if not any(step in self.state.last for step in self.index.met_steps[rule.id]):
             return
-        used = {instance.met_nr for instance in self.state.instances_of(rule.id)}
+        used: set[int | None] = set()
+        for instance in self.state.instances_of(rule.id):
+            used |= {instance.met_nr, *instance.counted}
         for doing in self.state.doings:
             instance = self.state.instances[rule.id, nr]
             if instance.status not in UNMET:
@@ -351,8 +503,8 @@ class Course:
                 for instance in self.state.instances_of(rule.id):
                     if (
                         instance.status == "void"
-                        and instance.due is not None
-                        and doing.at <= instance.due
+                        and instance.passes is not None
+                        and doing.at <= instance.passes
                         and self.eligible(rule, instance, doing)
                     ):
                         found.append(instance)
@@ -368,12 +520,13 @@ class Course:
 
     def unvoid(self, instance: Instance) -> None:
         """Done in time after all: the obligation stands missed until it is met, and the track goes back to where it was."""
-        assert instance.due is not None
+        assert instance.passes is not None
+        at = instance.passes
         moved = instance.moved
         back = moved is not None and not self.built_on(instance)
-        self.emit("obligation_status", instance.id, instance.nr, instance.due, {"status": "missed", "moved": None})
+        self.emit("obligation_status", instance.id, instance.nr, at, {"status": "missed", "moved": None})
         if back and moved is not None:
-            self.emit("track_moved", moved[0], 0, instance.due, {"from": moved[2], "to": moved[1]})
+            self.emit("track_moved", moved[0], 0, at, {"from": moved[2], "to": moved[1]})
 
     # -- settling --------------------------------------------------------------------------------------------------
 
@@ -394,7 +547,7 @@ class Course:
         self._close_if_done(at)
 
     def _settle_one(self, rule: ObligationRule, instance: Instance, view: View, at: int) -> None:
-        if instance.status in SETTLED:
+        if instance.status in SETTLED or (instance.status == "lapsed" and instance.followed):
             return
         if instance.status == "not_applicable" and instance.reason == "law":
             self._in_force_after_all(rule, instance, view, at)
@@ -437,13 +590,16 @@ class Course:
     def _turned(self, rule: ObligationRule, instance: Instance, truth: Truth, view: View, at: int) -> None:
         """What did not apply, or was unknown, applies or may apply now (C27, C28, C61)."""
         if instance.applied and instance.status == "lapsed":
+            if rule.repeats == "period" and instance.passes is not None and instance.passes < at:
+                self._arise(rule, "again", at, (at, at), follows=instance)  # the series begins anew (C76)
+                return
             status = "unknown" if truth is None else "missed" if instance.missed else "open"
             self._status(instance, at, status)
             return
         if instance.status == "unknown":
             self._status(instance, at, "missed" if instance.missed else "open")
             return
-        anchored = self.anchor(rule, at, view)
+        anchored = self.anchor(rule, (at, at), view, arose=at)
         start = anchored.get("start")
         if not self.law_in_force(rule, at if start is None else start):
             self._status(instance, at, "not_applicable", reason="law")
@@ -466,24 +622,87 @@ class Course:
         """What the limit is counted from has become known."""
         if instance.anchored:
             return
-        anchored = self.anchor(rule, instance.start, view, fixed=instance.start is not None)
+        known = None if instance.start is None else (instance.start, _last_start(instance))
+        branches = _limits_known(instance)
+        anchored = self.anchor(rule, known, view, arose=instance.arose_at, fixed=known is not None, known=branches)
         start = anchored.get("start")
         if instance.start is None and start is not None and not self.law_in_force(rule, start):
             self._status(instance, at, "not_applicable", reason="law", start=start)
             return
-        whole = anchored.pop("anchored")
         if start is not None and instance.provisional_at is not None and instance.provisional_at < start:
             anchored["provisional_at"] = None
-        if whole:
+        if instance.due is not None and (anchored["due"], anchored.get("due_last")) != (
+            instance.due,
+            instance.due_last,
+        ):
+            self._move(instance, at, anchored)
+        elif anchored["anchored"] or anchored["due"] != instance.due:
             self.emit("obligation_due", instance.id, instance.nr, at, anchored)
         elif (instance.start is None and start is not None) or tuple(anchored["asks"]) != instance.asks:
+            del anchored["anchored"]
             self._status(instance, at, instance.status, **anchored)
+
+    def _move(self, instance: Instance, at: int, anchored: dict[str, Any]) -> None:
+        """The due instant moves; what was missed and may not be late any more stands open again, and is judged anew."""
+        values = {"alternatives": [], "due_last": None, **anchored}
+        passes = values["due"] if values["due_last"] is None else values["due_last"]
+        assert instance.passes is not None
+        if instance.missed and passes > instance.passes:
+            values["missed"] = False
+            if instance.status == "missed":
+                values["status"] = "open"
+        rule = self.guide.obligations[instance.id]
+        gone = sum(1 for reminder in self._reminders(rule, values["due"]) if reminder <= at) if rule.remind else 0
+        values["reminded"] = gone
+        self.emit(
+            "obligation_moved",
+            instance.id,
+            instance.nr,
+            at,
+            {"from": instance.due, "to": values["due"], **values},
+        )
+        self._moved_with(instance.id, at)
+
+    def _moved_with(self, name: str, at: int) -> None:
+        """Obligations that must be met no later than one whose due has moved follow it (C71)."""
+        for rule in self.guide.obligations.values():
+            places = [place for place, limit in enumerate(rule.limits) if limit.latest_obligation == name]
+            for instance in self.state.instances_of(rule.id) if places else ():
+                branches = _limits_known(instance)
+                if instance.status not in UNMET or instance.due is None or instance.extended or not branches:
+                    continue
+                forgotten = tuple(
+                    replace(branch, due=None) if place in places else branch for place, branch in enumerate(branches)
+                )
+                known = None if instance.start is None else (instance.start, _last_start(instance))
+                anchored = self.anchor(
+                    rule, known, self.view(at), arose=instance.arose_at, fixed=known is not None, known=forgotten
+                )
+                if anchored["due"] is not None and anchored["due"] != instance.due:
+                    self._move(instance, at, anchored)
+
+    def extend(self, instance: Instance, until: datetime, law: Sequence[str], at: int) -> None:
+        """The limit is extended. It is one instant from now on, whatever it was counted from (C68)."""
+        assert instance.derivation is not None
+        derivation = Derivation.from_data(instance.derivation)
+        due = extended(stored(derivation), until, at=from_epoch(at), law=self._law_lines(law, at))
+        self._move(
+            instance,
+            at,
+            {
+                "due": epoch(until),
+                "anchored": True,
+                "extended": True,
+                "asks": [],
+                "derivation": due.derivation.to_data(),
+            },
+        )
 
     def _in_force_after_all(self, rule: ObligationRule, instance: Instance, view: View, at: int) -> None:
         """What the limit is counted from was not known, and turns out to lie where the law is in force."""
         if instance.start is not None or rule.starts_from is None:
             return
-        anchored = self.anchor(rule, None, view)
+        anchored = self.anchor(rule, None, view, arose=instance.arose_at)
         start = anchored.get("start")
         if start is not None and self.law_in_force(rule, start):
             truth = self.applicable(rule, view)
@@ -566,3 +785,26 @@ class Course:
 def matches(met: MetBy, doing: Doing) -> bool:
     """Whether the doing is of that step, with that outcome."""
     return met.step == doing.step and (met.outcome is None or met.outcome == doing.outcome)
+
+
+def _epoch(instant: datetime | None) -> int | None:
+    return None if instant is None else epoch(instant)
+
+
+def _later(anchored: dict[str, Any], before: Instance) -> bool:
+    """Whether a period that was counted ends after the one before it."""
+    due: int | None = anchored["due"]
+    return due is None or before.due is None or due > before.due
+
+
+def _last_start(instance: Instance) -> int:
+    assert instance.start is not None
+    return instance.start if instance.start_last is None else instance.start_last
+
+
+def _limits_known(instance: Instance) -> tuple[Derivation, ...]:
+    """The limits of an instance as they were computed, in the rule's order."""
+    if instance.derivation is None:
+        return ()
+    derivation = Derivation.from_data(instance.derivation)
+    return derivation.branches if derivation.kind == "earliest" else (derivation,)

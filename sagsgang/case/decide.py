@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
+from sagsgang.case.answers import Reason, WayForward, WhyNotExtended
 from sagsgang.case.correct import correct
 from sagsgang.case.course import Course
 from sagsgang.case.events import Breach, Record
@@ -16,10 +17,11 @@ from sagsgang.case.examine import OUTCOME_GROUPS, Check, decisive, examine, resc
 from sagsgang.case.facts import case_counts, falls, read_value
 from sagsgang.case.judge import View
 from sagsgang.case.kin import Kin
-from sagsgang.case.state import PROMISE, CaseState, Doing, FactValue, take_in
+from sagsgang.case.state import PROMISE, UNMET, CaseState, Doing, FactValue, Instance, take_in
+from sagsgang.case.wording import condition_words
 from sagsgang.dataclass import dataclass, replace
-from sagsgang.errors import CaseClosed, InvalidValue, MissingAnswer, NotAllowed, NotFound, Refused
-from sagsgang.guide.model import Fact, Guide, Opens, Outcome, Step
+from sagsgang.errors import CaseClosed, ExtensionRefused, InvalidValue, MissingAnswer, NotAllowed, NotFound, Refused
+from sagsgang.guide.model import Fact, Guide, ObligationRule, Opens, Outcome, Step
 from sagsgang.law.moment import epoch, from_epoch
 from sagsgang.text import _
 
@@ -206,24 +208,32 @@ def _open(guide: Guide, course: Course, record: Record, setting: Setting) -> Rec
         )
     record = replace(record, facts=facts, breaches=_unanswered(guide, missing), problems=tuple(problems))
     at = epoch(record.at)
-    began = at
+    began: tuple[int, int | None] = (at, None if record.at_last is None else epoch(record.at_last))
     if opening.began is not None and opening.began in facts:
         probe = course.state.copy()
         take_in(probe, record)
-        began = Course(guide, probe, setting.kin, record).view(at).facts.instant(opening.began) or at
+        span = Course(guide, probe, setting.kin, record).view(at).facts.span(opening.began)
+        if span is not None:
+            began = (span[0], None if span[0] == span[1] else span[1])
     recorded = epoch(record.recorded)
     counts = case_counts(
-        guide, setting.kin, case=record.case, child=record.child, family=record.family, began=began, recorded=recorded
+        guide,
+        setting.kin,
+        case=record.case,
+        child=record.child,
+        family=record.family,
+        began=began[0],
+        recorded=recorded,
     )
     record = replace(record, facts=facts | counts, named=_named(guide, facts))
     course.record = record
     take_in(course.state, record)
-    if began != at:
-        course.emit("case_began", record.case, 0, began)
-    course.enter_tracks(began)
-    course.arise("opening", "", began)
+    if began != (course.state.began, course.state.began_last):
+        course.emit("case_began", record.case, 0, began[0], {} if began[1] is None else {"last": began[1]})
+    course.enter_tracks(began[0])
+    course.arise("opening", "", began[0])
     for name in record.facts:
-        course.arise("fact", name, began)
+        course.arise("fact", name, began[0], last=began[1])
     return record
 
 
@@ -265,7 +275,10 @@ def _step(guide: Guide, course: Course, record: Record, setting: Setting) -> Rec
         track=step.track,
     )
     changed = _changed(course.state, facts)
-    doing = Doing(record.nr, step.id, record.outcome, at, epoch(record.recorded), record.by, record.role, step.track)
+    last = None if record.at_last is None else epoch(record.at_last)
+    doing = Doing(
+        record.nr, step.id, record.outcome, at, epoch(record.recorded), record.by, record.role, step.track, last
+    )
     built = _unvoid(course, doing)
     if course.state.status == "open":
         _record_facts(course, record)
@@ -283,7 +296,7 @@ def _step(guide: Guide, course: Course, record: Record, setting: Setting) -> Rec
     breaches = _breaches(guide, broken, step)
     if not closed:
         breaches += _unanswered(guide, (name for name in missing if name not in course.state.facts))
-        breaches += _held_only_later(view, step, outcome, checks)
+        breaches += _held_only_later(view, step, outcome, checks, doing.last)
     rescued = not closed and step.track is not None and rescues(view, step)
     record = replace(record, breaches=breaches, problems=tuple(problems), effect=effect, rescued=rescued)
     if closed:
@@ -387,13 +400,15 @@ def _breaches(guide: Guide, broken: list[Check], step: Step) -> tuple[Breach, ..
     return tuple(found)
 
 
-def _held_only_later(view: View, step: Step, outcome: Outcome | None, checks: list[Check]) -> tuple[Breach, ...]:
+def _held_only_later(
+    view: View, step: Step, outcome: Outcome | None, checks: list[Check], last: int
+) -> tuple[Breach, ...]:
     """Requirements that hold only through what happened after the step did (C66): no obstacle, but out of order."""
     happened = [*view.state.doings, *(one for omissions in view.state.omissions.values() for one in omissions)]
-    if not any(doing.at > view.now for doing in happened):
+    if not any(doing.at > last for doing in happened):
         return ()
     earlier = View(view.guide, view.state, view.kin, view.now, actor=view.actor, recording=view.recording)
-    earlier.until = view.now
+    earlier.until = last
     met = {check.group for check in checks if check.group >= 0 and check.whole is True}
     required = dict(enumerate(step.requires)) | dict(
         enumerate(() if outcome is None else outcome.requires, OUTCOME_GROUPS)
@@ -590,6 +605,115 @@ def _promise(guide: Guide, course: Course, record: Record, setting: Setting) -> 
     return record
 
 
+def _extend(guide: Guide, course: Course, record: Record, setting: Setting) -> Record:
+    """An extension of a limit, where the law has one (C68)."""
+    if not _guard_open(course, record, setting):
+        return _without_effect(course, record, _closed_problem(), subject=record.obligation)
+    rule = guide.obligations.get(record.obligation or "")
+    instances = [] if rule is None else course.state.instances_of(rule.id)
+    instance = next((one for one in instances if one.status in UNMET), None)
+    if rule is None or not instances:
+        problem = _("Pligten «{obligation}» er ikke opstået i sagen.").format(obligation=record.obligation)
+        if not setting.lenient:
+            raise NotFound(problem, kind="obligation", hint=_("Se pligterne med: sagsgang vis SAG."))
+        return _without_effect(course, record, problem, subject=record.obligation)
+    broken = _no_extension(guide, course, record, rule, instance)
+    if not setting.lenient:
+        if broken is not None:
+            why = _why_not_extended(guide, course.state, rule, broken)
+            raise ExtensionRefused(broken.text, why=why, hint=_instead(why))
+        if not record.reason:
+            raise MissingAnswer(_("En forlængelse skal begrundes."), missing=("reason",), hint="--begrundelse …")
+        if record.due is None:
+            raise MissingAnswer(_("Til hvornår forlænges fristen?"), missing=("due",), hint="--til 2026-12-20")
+    until = record.due
+    if broken is None and instance is not None and (until is None or epoch(until) <= (instance.passes or 0)):
+        broken = _not_extended(rule, rule.law, _("Den nye frist er ikke senere end den gamle."))
+        if not setting.lenient:
+            raise InvalidValue(
+                broken.text,
+                field="due",
+                hint=_("En frist kan kun forlænges. Er starten forkert, så ret den: sagsgang ret SAG NR."),
+            )
+    if broken is not None:
+        record = replace(record, effect=False, breaches=(broken,))
+    course.record = record
+    take_in(course.state, record)
+    if broken is None and instance is not None and until is not None and rule.extendable is not None:
+        course.extend(instance, until, rule.extendable.law, epoch(record.at))
+    return record
+
+
+def _no_extension(
+    guide: Guide, course: Course, record: Record, rule: ObligationRule, instance: Instance | None
+) -> Breach | None:
+    """Why the limit cannot be extended; None: the law lets it be."""
+    extendable = rule.extendable
+    if extendable is None:
+        return _not_extended(rule, rule.law, _("Loven giver ingen forlængelse af «{title}».").format(title=rule.title))
+    at, law = epoch(record.at), extendable.law
+    if not course.in_force(law, at):
+        return _not_extended(rule, law, _("Hjemlen for en forlængelse gælder ikke."))
+    if instance is None:
+        return _not_extended(rule, law, _("Pligten står ikke åben."))
+    if instance.passes is None:
+        return _not_extended(rule, law, _("Pligten har ingen frist, der kan forlænges."))
+    if at > instance.passes:
+        return _not_extended(rule, law, _("Fristen var allerede gået."))
+    view = course.view(at, actor=record.by)
+    for condition in extendable.requires:
+        if view.truth(condition) is not True:
+            text = _("Det, loven kræver for en forlængelse, er ikke opfyldt: {condition}.")
+            words = condition_words(guide, condition)
+            return _not_extended(rule, condition.law or law, text.format(condition=words))
+    return None
+
+
+def _not_extended(rule: ObligationRule, law: tuple[str, ...], text: str) -> Breach:
+    return Breach(kind="condition", result="unmet", subject=rule.id, leaf="extension", law=law, text=text)
+
+
+def _instead(why: WhyNotExtended) -> str:
+    """What can be done when a limit cannot be extended."""
+    if why.ways_forward:
+        said = [f"{way.text} sagsgang {way.command} {' '.join(way.args)}" for way in why.ways_forward]
+        return _("Loven har i stedet: {ways}").format(ways="; ".join(said))
+    return _(
+        "Er starten forkert, så ret den: sagsgang ret {case} NR. Se udregningen: sagsgang hvornår {case} {obligation}"
+    ).format(case=why.case, obligation=why.obligation)
+
+
+def _why_not_extended(guide: Guide, state: CaseState, rule: ObligationRule, broken: Breach) -> WhyNotExtended:
+    """The reason, and what the law has instead of an extension: a provisional product, while the duty stands."""
+    origin = rule.origin if rule.extendable is None else rule.extendable.origin
+    roles = () if rule.owner_role is None else (rule.owner_role,)
+    return WhyNotExtended(
+        case=state.case,
+        obligation=rule.id,
+        reasons=(
+            Reason(
+                kind="condition",
+                text=broken.text,
+                result="unmet",
+                law=broken.law,
+                by_roles=roles,
+                at=str(origin),
+                subject=rule.id,
+            ),
+        ),
+        ways_forward=tuple(
+            WayForward(
+                command="udfør",
+                args=(state.case, met.step),
+                text=_(
+                    "«{step}» inden fristen. Pligten står stadig åben, men det ses, at der er noget foreløbigt."
+                ).format(step=guide.steps[met.step].title),
+            )
+            for met in rule.provisional_by
+        ),
+    )
+
+
 def _link(guide: Guide, course: Course, record: Record, setting: Setting) -> Record:
     if not _guard_open(course, record, setting):
         return _without_effect(course, record, _closed_problem())
@@ -640,6 +764,7 @@ _DECIDERS: dict[str, Callable[[Guide, Course, Record, Setting], Record]] = {
     "handover": _handover,
     "accept": _accept,
     "promise": _promise,
+    "extend": _extend,
     "link": _link,
     "close": _close,
     "reopen": _reopen,

@@ -17,7 +17,19 @@ from sagsgang.law.moment import epoch, from_epoch
 TYPE_VERSION = 1
 
 Do = Literal[
-    "open", "step", "omit", "facts", "correct", "handover", "accept", "promise", "link", "close", "reopen", "clock"
+    "open",
+    "step",
+    "omit",
+    "facts",
+    "correct",
+    "handover",
+    "accept",
+    "promise",
+    "extend",
+    "link",
+    "close",
+    "reopen",
+    "clock",
 ]
 """What a record does. `clock` rows are unnumbered: instants that passed while nobody recorded anything."""
 
@@ -44,8 +56,8 @@ class Breach:
 class Consequence:
     """Something that followed from a record.
 
-    `type`: case_began, track_entered, track_moved, obligation_arose, obligation_due, obligation_status, obligation_met,
-    obligation_provisional, obligation_missed, obligation_void, reminder, case_opened, case_linked, case_expected,
+    `type`: case_began, track_entered, track_moved, obligation_arose, obligation_due, obligation_status, obligation_counted,
+    obligation_met, obligation_provisional, obligation_missed, obligation_void, reminder, case_opened, case_linked, case_expected,
     case_closed, case_reopened, amended, obligation_moved. `id` and `nr` name the obligation instance, track, guide or
     case; `data` is plain JSON with instants as epoch seconds.
     """
@@ -69,8 +81,9 @@ class Consequence:
 class Record:
     """One record of a case.
 
-    `at`: when it happened; `recorded`: when it was written down (aware UTC). `nr` is 0 for clock rows. `facts`: JSON values as the
-    fact types read them. `breaches`: broken rules of a deviation or a replayed step. `problems`: (id, text) of what could not be used.
+    `at`: when it happened, the earliest when that is only partly known; `at_last`: then the latest; `recorded`: when it was written
+    down (aware UTC). `nr` is 0 for clock rows. `facts`: JSON values as the fact types read them. `breaches`: broken rules of a
+    deviation or a replayed step. `problems`: (id, text) of what could not be used.
     """
 
     case: str
@@ -104,7 +117,11 @@ class Record:
     """the step's phase was no obstacle, because every track had ended and it meets what was left"""
     withdrawn: bool = False
     """taken back by a correction: it keeps its number and counts for nothing"""
+    at_last: datetime | None = None
     new_at: datetime | None = None
+    new_at_last: datetime | None = None
+    obligation: str | None = None
+    """whose limit is extended"""
     to: str | None = None
     text: str | None = None
     due: datetime | None = None
@@ -127,6 +144,7 @@ HEADER_FIELDS = (
     "track",
     "outcome",
     "ground",
+    "obligation",
     "supersedes",
     "annul",
     "withdrawn",
@@ -141,7 +159,7 @@ HEADER_FIELDS = (
 """What stands in a row's header: no personal content. The rest is the body, which can be encrypted per case."""
 
 _ROW_FIELDS = ("case", "at", "recorded", "by", "role", "command_id", "do")
-_INSTANTS = ("new_at", "due")
+_INSTANTS = ("at_last", "new_at", "new_at_last", "due")
 _DEFAULTS = {f.name: f.default for f in fields(Record)}
 
 

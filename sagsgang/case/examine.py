@@ -23,7 +23,7 @@ from sagsgang.guide.condition import (
     reasons,
 )
 from sagsgang.guide.model import Barrier, Condition, NotBefore, ObligationRule, Outcome, Step, Track
-from sagsgang.law.amount import add, add_to_date
+from sagsgang.law.amount import Amount, add, add_to_date
 from sagsgang.law.moment import epoch, from_epoch, local_date, start_of_day
 
 OUTCOME_GROUPS = 1_000
@@ -153,18 +153,22 @@ def _too_early(view: View, rule: NotBefore) -> Check:
         last = view.state.last.get(rule.step)
         if last is None:
             return Check("too_early", False, rule.step)
-        start: int | None = last.at
+        start: tuple[int, int] | None = (last.at, last.last)
     else:
         assert rule.fact is not None
-        start = view.facts.instant(rule.fact)
+        start = view.facts.span(rule.fact)
         if start is None:
             return Check("too_early", None, rule.fact)
     assert start is not None
-    if rule.amount.unit == "timer":
-        earliest = epoch(add(rule.amount, from_epoch(start)))
-    else:
-        earliest = epoch(start_of_day(add_to_date(rule.amount, local_date(from_epoch(start)))))
-    return Check("too_early", view.now >= earliest, rule.step or rule.fact or "", until=earliest)
+    surely, at_best = _not_before(rule.amount, start[1]), _not_before(rule.amount, start[0])
+    early: Truth = True if view.now >= surely else False if view.now < at_best else None
+    return Check("too_early", early, rule.step or rule.fact or "", until=surely)
+
+
+def _not_before(amount: Amount, start: int) -> int:
+    if amount.unit == "timer":
+        return epoch(add(amount, from_epoch(start)))
+    return epoch(start_of_day(add_to_date(amount, local_date(from_epoch(start)))))
 
 
 def _barriers(view: View, step: Step, own: frozenset[str]) -> Iterator[Check]:

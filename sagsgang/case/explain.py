@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from sagsgang.case.answers import (
     Alternative,
@@ -28,10 +29,11 @@ from sagsgang.case.ways import can_omit, ways_forward
 from sagsgang.case.wording import check_words, reason_words
 from sagsgang.guide.condition import FACT_LEAVES, STEP_LEAVES, facts_in, leaves
 from sagsgang.guide.condition import reasons as condition_reasons
-from sagsgang.guide.model import Condition, Guide, Step
+from sagsgang.guide.model import Condition, Guide, ObligationRule, Step
 from sagsgang.law.derivation import Derivation
 from sagsgang.law.moment import from_epoch, limit_words, words
 from sagsgang.law.wording import lines
+from sagsgang.law.wording import reading_words as reading_of_limit
 from sagsgang.text import _
 
 
@@ -86,14 +88,14 @@ def obligation(view: View, instance: Instance) -> Obligation:
     role = None if rule is None else rule.owner_role
     owner = state.in_role.get(role, state.holder) if role is not None else state.holder
     never = instance.status == "not_applicable"
-    derivation = () if instance.derivation is None or never else lines(Derivation.from_data(instance.derivation))
+    reckoned = None if instance.derivation is None or never else Derivation.from_data(instance.derivation)
     return Obligation(
         id=instance.id,
         nr=instance.nr,
         title=rule.title if rule is not None else instance.text or _("Løfte"),
         status=instance.status,
         due=None if instance.due is None or never else from_epoch(instance.due),
-        start=None if instance.start is None or never else from_epoch(instance.start),
+        start=None if never else _counted_from(instance),
         met_at=None if instance.met_at is None else from_epoch(instance.met_at),
         late=instance.late or instance.status in ("missed", "void"),
         owner=owner,
@@ -101,14 +103,54 @@ def obligation(view: View, instance: Instance) -> Obligation:
         asks=tuple(dict.fromkeys((*_asks(view, instance), *instance.asks))) if instance.status in UNMET else (),
         law=() if rule is None else rule.law,
         consequence="løfte" if rule is None else rule.consequence,
-        derivation=derivation,
+        derivation=() if reckoned is None else lines(reckoned),
         alternatives=()
         if never
-        else tuple(Alternative(reading=reading, due=from_epoch(due)) for reading, due in instance.alternatives),
+        else tuple(
+            Alternative(reading=reading_of_limit(reading), due=from_epoch(due))
+            for reading, due in instance.alternatives
+        ),
         deciding="statute" if rule is not None and _is_statute(guide, rule.law) else "local",
         provisional_at=None if instance.provisional_at is None else from_epoch(instance.provisional_at),
         reason=reason_words(instance, guide),
+        due_last=None if instance.due_last is None or never else from_epoch(instance.due_last),
+        needed=1 if rule is None else rule.times,
+        done=_done(rule, instance),
+        reckoned=None if rule is not None and _tells_sensitive(guide, rule) else reckoned,
     )
+
+
+def _tells_sensitive(guide: Guide, rule: ObligationRule) -> bool:
+    """Whether how the limits are reckoned shows what a sensitive fact says."""
+    starts = [rule.starts_from, *(limit.starts_from for limit in rule.limits)]
+    names = [start.id for start in starts if start is not None and start.kind == "fact"]
+    names += [name for limit in rule.limits for name in (limit.within_fact, limit.latest_fact) if name is not None]
+    return any(_is_sensitive(guide, name) for name in names)
+
+
+def _is_sensitive(guide: Guide, name: str) -> bool:
+    """The fact itself, or one that it is computed from."""
+    fact = guide.facts.get(name)
+    if fact is None or fact.sensitive or fact.computed is None:
+        return fact is not None and fact.sensitive
+    return any(
+        _is_sensitive(guide, source) for source in (fact.computed.fact, fact.computed.moment) if source is not None
+    )
+
+
+def _counted_from(instance: Instance) -> datetime | None:
+    """What the limit that decides is counted from; the obligation's own start when it is not counted (C72)."""
+    data = instance.derivation
+    if data is not None and data["kind"] == "earliest" and data.get("start") is not None:
+        return datetime.fromisoformat(data["start"])
+    return None if instance.start is None else from_epoch(instance.start)
+
+
+def _done(rule: ObligationRule | None, instance: Instance) -> int:
+    """How many doings have counted."""
+    if instance.status == "met":
+        return 1 if rule is None else rule.times
+    return len(instance.counted)
 
 
 def _is_statute(guide: Guide, law: Sequence[str]) -> bool:
@@ -286,6 +328,9 @@ def entry(guide: Guide, record: Record) -> TimelineEntry:
         text=record.text if record.do == "promise" else None,
         kept=record.kept is not None,
         deviation=record.deviation is not None,
+        at_last=record.at_last,
+        obligation=record.obligation,
+        due=record.due if record.do == "extend" else None,
         consequences=tuple(a for c in record.consequences if (a := _consequence(guide, c)) is not None),
     )
 
@@ -314,6 +359,8 @@ def _consequence(guide: Guide, c: Consequence) -> ConsequenceAnswer | None:
             text = _("Frist for {title}: {due}").format(
                 title=title, due="" if due is None else limit_words(from_epoch(due))
             )
+        case "obligation_counted":
+            text = _("Tæller med: {title}").format(title=title)
         case "obligation_met":
             text = _("Pligt opfyldt: {title}").format(title=title) + (" " + _("(for sent)") if c.data["late"] else "")
         case "obligation_provisional":

@@ -1,6 +1,7 @@
 """Facts: reading a value as its type wants it, with a message in the fact's own words, and deriving computed ones.
 
-A read value is plain JSON: text, number, or a list of texts. Instants are ISO 8601 with Copenhagen offset; dates `2026-11-20`.
+A read value is plain JSON: text, number, or a list of texts. Instants are ISO 8601 with Copenhagen offset; dates `2026-11-20`;
+what is only partly known keeps the form of `law.span`: `2026`, `2026-11`, `2026-11-10/2026-11-20`.
 """
 
 from __future__ import annotations
@@ -13,13 +14,16 @@ from typing import Any
 from sagsgang.case.kin import Kin
 from sagsgang.case.state import CaseState, FactValue
 from sagsgang.errors import InvalidValue
-from sagsgang.guide.model import Fact, Guide, ascii_spelling
+from sagsgang.guide.model import Computed, Fact, Guide, ascii_spelling
 from sagsgang.law.amount import add_to_date, parse_amount, subtract_from
-from sagsgang.law.moment import epoch, from_epoch, iso, local_date, parse, parse_date, start_of_day
+from sagsgang.law.moment import epoch, from_epoch, iso, local_date, start_of_day
+from sagsgang.law.span import Days, between, parse_days, parse_time
 from sagsgang.text import _
 
 MANY = frozenset({"flervalg", "personer"})
 TIMES = frozenset({"dato", "tidspunkt"})
+EXACT = len("2026-11-20T16:12:00+01:00")
+EXACT_DAY = len("2026-11-20")
 LONGEST_TEXT = 1_000
 LONGEST_NOTE = 100_000
 
@@ -124,8 +128,10 @@ def _date(fact: Fact, raw: Any, lenient: bool) -> Any:
     if isinstance(raw, date) and not isinstance(raw, datetime):
         return raw.isoformat()
     if not isinstance(raw, str):
-        raise InvalidValue(_("Svaret er ikke en dato."), hint=_("Skriv datoen som 2026-11-20."))
-    return parse_date(raw.strip()).isoformat()
+        raise InvalidValue(
+            _("Svaret er ikke en dato."), hint=_("Skriv datoen som 2026-11-20; delvist kendt som 2026-11 eller 2026.")
+        )
+    return parse_days(raw).text
 
 
 def _instant(fact: Fact, raw: Any, lenient: bool) -> Any:
@@ -134,14 +140,11 @@ def _instant(fact: Fact, raw: Any, lenient: bool) -> Any:
             raise InvalidValue(_("Tidspunktet mangler tidszone."), hint=_("Brug et tidspunkt med tidszone."))
         return iso(raw)
     if not isinstance(raw, str):
-        raise InvalidValue(_("Svaret er ikke et tidspunkt."), hint=_("Skriv det som 2026-11-20 16:30."))
-    moment = parse(raw.strip(), lenient=lenient)
-    if not moment.has_time:
         raise InvalidValue(
-            _("Klokkeslættet mangler."),
-            hint=_("Skriv det som 2026-11-20 16:30. Delvist kendte tidspunkter kan endnu ikke bruges."),
+            _("Svaret er ikke et tidspunkt."),
+            hint=_("Skriv det som 2026-11-20 16:30; delvist kendt som 2026-11-20 eller 2026-11."),
         )
-    return iso(moment.instant)
+    return parse_time(raw, lenient=lenient).text
 
 
 def _length(fact: Fact, raw: Any, lenient: bool) -> Any:
@@ -230,40 +233,50 @@ class FactView:
         return self._computed(fact)
 
     def instant(self, name: str) -> int | None:
-        """The fact as an instant (epoch seconds); a date is the start of that local day."""
-        value = self.value(name)
-        if not isinstance(value, str):
-            return None
-        if self.guide.facts[name].type == "dato":
-            return epoch(start_of_day(date.fromisoformat(value)))
-        return epoch(datetime.fromisoformat(value))
+        """The fact as an instant (epoch seconds), the earliest it may be; a date is the start of that local day."""
+        span = self.span(name)
+        return None if span is None else span[0]
 
-    def day(self, name: str) -> date | None:
-        """The local date of a date or instant."""
+    def span(self, name: str) -> tuple[int, int] | None:
+        """The earliest and the latest instant that the fact may be: the same twice when it is exactly known."""
         value = self.value(name)
         if not isinstance(value, str):
             return None
         if self.guide.facts[name].type == "dato":
-            return date.fromisoformat(value)
-        return local_date(datetime.fromisoformat(value))
+            days = read_days(value)
+            return epoch(start_of_day(days.first)), epoch(start_of_day(days.last))
+        if len(value) == EXACT:
+            at = epoch(datetime.fromisoformat(value))
+            return at, at
+        span = parse_time(value).span
+        return epoch(span.first), epoch(span.last)
+
+    def days(self, name: str) -> tuple[date, date] | None:
+        """The first and the last local date that a date or instant may lie on."""
+        value = self.value(name)
+        if not isinstance(value, str):
+            return None
+        if self.guide.facts[name].type == "dato":
+            days = read_days(value)
+            return days.first, days.last
+        span = self.span(name)
+        assert span is not None
+        return local_date(from_epoch(span[0])), local_date(from_epoch(span[1]))
 
     def _computed(self, fact: Fact) -> Any:
         how = fact.computed
         assert how is not None
         if how.kind == "age":
-            assert how.fact is not None
-            born = self.day(how.fact)
-            on = local_date(from_epoch(self.now)) if how.moment in (None, "nu") else self.day(how.moment)
-            if born is None or on is None:
-                return None
-            return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+            return self._age(how)
         if how.kind == "date":
             assert how.fact is not None
-            day = self.day(how.fact)
-            if day is None:
+            days = self.days(how.fact)
+            if days is None:
                 return None
-            moved = day if how.plus is None else add_to_date(how.plus, day)
-            return moved.isoformat() if fact.type == "dato" else iso(start_of_day(moved))
+            first, last = days if how.plus is None else [add_to_date(how.plus, day) for day in days]
+            if fact.type == "dato":
+                return first.isoformat() if first == last else f"{first.isoformat()}/{last.isoformat()}"
+            return between(start_of_day(first), start_of_day(last))
         if how.kind == "case_step":
             if self.state.child is None or how.guide is None or how.step is None:
                 return None
@@ -276,10 +289,33 @@ class FactView:
             return iso(from_epoch(max(times))) if times else None
         return None  # case_count: fixed at opening, a recorded fact
 
+    def _age(self, how: Computed) -> Any:
+        """Whole years; `{"least", "most"}` when the time of birth, or the day asked about, is only partly known (C78)."""
+        assert how.fact is not None
+        born = self.days(how.fact)
+        today = local_date(from_epoch(self.now))
+        on = (today, today) if how.moment in (None, "nu") else self.days(how.moment or "")
+        if born is None or on is None:
+            return None
+        least, most = _years(born[1], on[0]), _years(born[0], on[1])
+        return most if least == most else {"least": least, "most": most}
+
     @property
     def now_recorded(self) -> int:
         """What was recorded by now counts."""
         return max(self.now, self.state.recorded)
+
+
+def _years(born: date, on: date) -> int:
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def read_days(value: str) -> Days:
+    """A date as it was kept."""
+    if len(value) == EXACT_DAY:
+        day = date.fromisoformat(value)
+        return Days(day, day, value)
+    return parse_days(value)
 
 
 def case_counts(

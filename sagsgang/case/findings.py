@@ -10,10 +10,13 @@ from datetime import datetime
 
 from sagsgang.case.answers import Finding
 from sagsgang.case.events import Breach, Record
+from sagsgang.case.judge import View
 from sagsgang.case.kin import Kin
-from sagsgang.case.state import CaseState, Doing
-from sagsgang.guide.model import Guide, Step
+from sagsgang.case.state import CaseState, Doing, Instance
+from sagsgang.guide.model import Guide, ObligationRule, Step
+from sagsgang.law.derivation import Derivation
 from sagsgang.law.due import compute
+from sagsgang.law.limits import deciding
 from sagsgang.law.moment import day_words, epoch, from_epoch, limit_words, local_date, words
 from sagsgang.law.register import is_in_force
 from sagsgang.text import _
@@ -29,7 +32,8 @@ def findings(guide: Guide, state: CaseState, now: int, kin: Kin, *, ignore_dates
             found.extend(_problems(state, record))
         else:
             found.extend(_of_record(guide, state, record, ignore_dates))
-    found.extend(_of_obligations(guide, state, now))
+    skipped = {finding.id for finding in found if finding.code == "SKIPPED"}
+    found.extend(_of_obligations(guide, state, now, kin, skipped))
     found.extend(_of_expected(state, kin))
     found.extend(_of_standstill(guide, state, now))
     if not ignore_dates:
@@ -107,7 +111,7 @@ def _law_in_force(guide: Guide, law: tuple[str, ...], record: Record) -> bool:
 
 def _code(state: CaseState, record: Record, breach: Breach) -> tuple[str, str]:
     """The finding's code and id (C41, C42)."""
-    step = record.step or ""
+    step = record.step or record.obligation or ""
     if breach.kind == "closed":
         return "INVALID_DATA", step or record.case
     if breach.kind == "form":
@@ -166,21 +170,28 @@ def _outside_phase(state: CaseState, guide: Guide, record: Record, step: Step) -
         return False
     if record.rescued:
         return False
-    return _phase_at(state, guide, step.track, (epoch(record.at), record.nr)) not in step.phases
+    ends = {epoch(record.at), epoch(record.at if record.at_last is None else record.at_last)}
+    return all(_phase_at(state, guide, step.track, (at, record.nr)) not in step.phases for at in ends)
 
 
-def _of_obligations(guide: Guide, state: CaseState, now: int) -> Iterator[Finding]:
+def _of_obligations(guide: Guide, state: CaseState, now: int, kin: Kin, skipped: set[str]) -> Iterator[Finding]:
     for instance in state.instances.values():
         rule = guide.obligations.get(instance.id)
         title = _("løfte nr. {nr}").format(nr=instance.nr) if rule is None else rule.title
         law = () if rule is None else rule.law
         due = None if instance.due is None else from_epoch(instance.due)
+        subject = instance.id
         if instance.status == "void":
             message = _("Fristen for «{title}» ({due}) er overskredet; det, den gjaldt, er bortfaldet.")
             code = "NO_LEGAL_EFFECT"
         elif instance.missed and instance.status in ("missed", "lapsed", "unknown", "open"):
             message = _("Fristen for «{title}» ({due}) er overskredet.")
             code = "MISSED"
+            if rule is not None and _due_with_another(instance):
+                code, subject = "SKIPPED", _step_owed(guide, state, rule, now, kin)
+                if subject in skipped:
+                    continue  # one lapse, one finding (C71)
+                skipped.add(subject)
         elif instance.status == "met" and instance.late:
             met = from_epoch(instance.met_at or 0)
             yield Finding(
@@ -195,8 +206,8 @@ def _of_obligations(guide: Guide, state: CaseState, now: int) -> Iterator[Findin
             continue
         elif (
             instance.status == "unknown"
-            and instance.due is not None
-            and instance.due < now
+            and instance.passes is not None
+            and instance.passes < now
             and (rule is None or rule.consequence != "vindue")
         ):
             message = _("Fristen for «{title}» ({due}) er passeret, uden at det er oplyst, om pligten gjaldt.")
@@ -207,7 +218,21 @@ def _of_obligations(guide: Guide, state: CaseState, now: int) -> Iterator[Findin
         if instance.barriers:
             names = ", ".join(guide.barriers[name].title for name in instance.barriers if name in guide.barriers)
             text += " " + _("Spærret af: {barriers}.").format(barriers=names)
-        yield Finding(code=code, id=instance.id, at=due, message=text, law=law)
+        yield Finding(code=code, id=subject, at=due, message=text, law=law)
+
+
+def _due_with_another(instance: Instance) -> bool:
+    """Whether the limit that passed was that of another obligation (`senest: {pligt: x}`)."""
+    if instance.derivation is None:
+        return False
+    return deciding(Derivation.from_data(instance.derivation)).fixed_by == "obligation"
+
+
+def _step_owed(guide: Guide, state: CaseState, rule: ObligationRule, now: int, kin: Kin) -> str:
+    """The first step that would meet it and belongs to the case; the obligation itself if there is none."""
+    view = View(guide, state, kin, now)
+    steps = [met.step for met in rule.met_by]
+    return next((step for step in steps if view.belongs(guide.steps[step]) is True), steps[0] if steps else rule.id)
 
 
 def _of_expected(state: CaseState, kin: Kin) -> Iterator[Finding]:
@@ -278,6 +303,8 @@ def _of_edition(guide: Guide, state: CaseState) -> Iterator[Finding]:
 
 def _message(guide: Guide, record: Record, breach: Breach, code: str, subject: str) -> str:
     step = guide.steps.get(record.step or "")
+    if record.do == "extend":
+        return _("Fristen blev ikke forlænget: {reason}").format(reason=breach.text or "")
     title = step.title if step is not None else (record.step or record.do)
     if code == "SKIPPED":
         required = guide.steps.get(breach.subject)

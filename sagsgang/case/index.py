@@ -22,6 +22,8 @@ class Index:
     phase_order: dict[str, dict[str, int]] = field(default_factory=dict)
     reminders: dict[tuple[str, int], tuple[int, ...]] = field(default_factory=dict)
     """(rule, due) to the instants of its reminders, earliest first; filled as they are asked for"""
+    periodic: frozenset[str] = frozenset()
+    """the obligations that begin again when their period ends"""
     uses_now: bool = False
     uses_kin: bool = False
     """whether other cases of the child or family have a say"""
@@ -50,6 +52,7 @@ def _build(guide: Guide) -> Index:
             index.provisional_by.setdefault(met.step, []).append((rule, met))
         for trigger in rule.arises:
             index.triggers.setdefault((trigger.kind, trigger.id), []).append((rule, trigger))
+    index.periodic = frozenset(rule.id for rule in guide.obligations.values() if rule.repeats == "period")
     for row in guide.table:
         index.table[row.phase, row.step, row.outcome] = row.target
     for track in guide.tracks.values():

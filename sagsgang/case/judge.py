@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from sagsgang.case.facts import FactView
+from sagsgang.case.facts import TIMES, FactView, read_days
 from sagsgang.case.kin import Kin
 from sagsgang.case.state import CaseState, Doing
 from sagsgang.guide.condition import PERSON_LEAVES, Truth, conjunction, evaluate, negation
-from sagsgang.guide.model import Condition, Guide, Step, Track
+from sagsgang.guide.model import Condition, Fact, Guide, Step, Track
 from sagsgang.law.amount import add, add_to_date
 from sagsgang.law.moment import epoch, from_epoch, local_date
+from sagsgang.law.span import parse_time
+
+Spread = tuple[date, date] | tuple[int, int]
+"""The earliest and the latest that a time may be."""
 
 
 class View:
@@ -140,8 +144,34 @@ def _is(view: View, leaf: Condition) -> Truth:
     if isinstance(value, list):
         return set(value) == set(leaf.values)
     if isinstance(value, dict):
-        return value["ref"] in leaf.values
-    return str(value) in leaf.values
+        return value["ref"] in leaf.values if "ref" in value else _may_be_number(value, leaf)
+    return str(value) in leaf.values or _may_be_time(view, leaf)
+
+
+def _may_be_number(age: dict[str, int], leaf: Condition) -> Truth:
+    """An age that is only partly known: unknown when it may be one of the values."""
+    return None if any(age["least"] <= float(text) <= age["most"] for text in leaf.values) else False
+
+
+def _may_be_time(view: View, leaf: Condition) -> Truth:
+    """A time that is not written as any of the values: unknown when it is only partly known and may be one of them."""
+    declared = view.guide.facts[leaf.subject]
+    if declared.type not in TIMES:
+        return False
+    days, span = view.facts.days(leaf.subject), view.facts.span(leaf.subject)
+    assert days is not None
+    assert span is not None
+    if span[0] == span[1]:
+        return False
+    return None if any(_meets(declared, text, days, span) for text in leaf.values) else False
+
+
+def _meets(fact: Fact, text: str, days: tuple[date, date], span: tuple[int, int]) -> bool:
+    if fact.type == "dato":
+        wanted = read_days(text)
+        return wanted.first <= days[1] and days[0] <= wanted.last
+    time = parse_time(text).span
+    return epoch(time.first) <= span[1] and span[0] <= epoch(time.last)
 
 
 def _known(view: View, leaf: Condition) -> Truth:
@@ -150,7 +180,11 @@ def _known(view: View, leaf: Condition) -> Truth:
 
 def _one_of(view: View, leaf: Condition) -> Truth:
     value = view.facts.value(leaf.subject)
-    return None if value is None else any(text in leaf.values for text in _texts(value))
+    if value is None:
+        return None
+    if isinstance(value, dict):
+        return _is(view, leaf)
+    return any(text in leaf.values for text in _texts(value)) or _may_be_time(view, leaf)
 
 
 def _contains(view: View, leaf: Condition) -> Truth:
@@ -158,57 +192,70 @@ def _contains(view: View, leaf: Condition) -> Truth:
     return None if value is None else all(text in value for text in leaf.values)
 
 
-def _number(value: object) -> float | None:
-    if value is None:
-        return None
+def _numbers(value: object) -> tuple[float, float] | None:
+    """The least and the most that a number may be; of a list how many there are."""
     if isinstance(value, list):
-        return len(value)
-    return value if isinstance(value, (int, float)) else None
+        return len(value), len(value)
+    if isinstance(value, dict) and "least" in value:
+        return value["least"], value["most"]
+    return (value, value) if isinstance(value, (int, float)) else None
 
 
 def _least(view: View, leaf: Condition) -> Truth:
-    number = _number(view.facts.value(leaf.subject))
-    return None if number is None or leaf.number is None else number >= leaf.number
+    numbers = _numbers(view.facts.value(leaf.subject))
+    if numbers is None or leaf.number is None:
+        return None
+    return True if numbers[0] >= leaf.number else False if numbers[1] < leaf.number else None
 
 
 def _most(view: View, leaf: Condition) -> Truth:
-    number = _number(view.facts.value(leaf.subject))
-    return None if number is None or leaf.number is None else number <= leaf.number
+    numbers = _numbers(view.facts.value(leaf.subject))
+    if numbers is None or leaf.number is None:
+        return None
+    return True if numbers[1] <= leaf.number else False if numbers[0] > leaf.number else None
 
 
-def _compared(view: View, leaf: Condition) -> tuple[date, date] | tuple[int, int] | None:
+def _compared(view: View, leaf: Condition) -> tuple[Spread, Spread] | None:
     """The two times to compare, as days when either is a whole day; None while one is unknown."""
     other = leaf.other or "nu"
     types = {view.guide.facts[name].type for name in (leaf.subject, other) if name != "nu"}
     if "dato" in types:
-        day = view.facts.day(leaf.subject)
-        limit = local_date(from_epoch(view.now)) if other == "nu" else view.facts.day(other)
+        day = view.facts.days(leaf.subject)
+        today = local_date(from_epoch(view.now))
+        limit = (today, today) if other == "nu" else view.facts.days(other)
         if day is None or limit is None:
             return None
         if leaf.plus is not None and leaf.plus.unit != "timer":
-            limit = add_to_date(leaf.plus, limit)
+            limit = add_to_date(leaf.plus, limit[0]), add_to_date(leaf.plus, limit[1])
         elif leaf.plus is not None:
-            start = view.now if other == "nu" else view.facts.instant(other)
+            start = (view.now, view.now) if other == "nu" else view.facts.span(other)
             assert start is not None
-            limit = local_date(add(leaf.plus, from_epoch(start)))
+            limit = local_date(add(leaf.plus, from_epoch(start[0]))), local_date(add(leaf.plus, from_epoch(start[1])))
         return day, limit
-    instant = view.facts.instant(leaf.subject)
-    until = view.now if other == "nu" else view.facts.instant(other)
+    instant = view.facts.span(leaf.subject)
+    until = (view.now, view.now) if other == "nu" else view.facts.span(other)
     if instant is None or until is None:
         return None
     if leaf.plus is not None:
-        until = epoch(add(leaf.plus, from_epoch(until)))
+        until = epoch(add(leaf.plus, from_epoch(until[0]))), epoch(add(leaf.plus, from_epoch(until[1])))
     return instant, until
 
 
 def _before(view: View, leaf: Condition) -> Truth:
     pair = _compared(view, leaf)
-    return None if pair is None else pair[0] < pair[1]  # type: ignore[operator]  # both days or both instants
+    return None if pair is None else _surely_before(*pair)
 
 
 def _after(view: View, leaf: Condition) -> Truth:
     pair = _compared(view, leaf)
-    return None if pair is None else pair[0] > pair[1]  # type: ignore[operator]
+    return None if pair is None else _surely_before(pair[1], pair[0])
+
+
+def _surely_before(one: Spread, other: Spread) -> Truth:
+    """Whether the one is before the other: unknown when it is so only for some of the times they may be."""
+    if one[1] < other[0]:  # type: ignore[operator]  # both days or both instants
+        return True
+    return False if one[0] >= other[1] else None  # type: ignore[operator]
 
 
 def _track_in(view: View, leaf: Condition) -> Truth:
@@ -228,7 +275,7 @@ def _obligation(view: View, leaf: Condition) -> Truth:
     if state == "overskredet":
         if "missed" in statuses or "void" in statuses:
             return True
-        past = any(i.status == "unknown" and i.due is not None and i.due < view.now for i in instances)
+        past = any(i.status == "unknown" and i.passes is not None and i.passes < view.now for i in instances)
         return None if past else False
     rest = [status for status in statuses if status not in ("met", "lapsed", "not_applicable")]
     if not rest:

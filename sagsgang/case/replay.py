@@ -20,6 +20,7 @@ from sagsgang.dataclass import replace
 from sagsgang.errors import InvalidValue, SagsgangError
 from sagsgang.guide.model import Guide, Opens
 from sagsgang.law.moment import end_of_day, epoch, local_date, parse
+from sagsgang.law.span import Span, parse_time
 from sagsgang.text import _
 
 ChooseGuide = Callable[[str, datetime], tuple[Guide, bool]]
@@ -136,10 +137,8 @@ class Replay:
         verb = _text(data, "do")
         if verb not in _VERBS:
             raise LineProblem(_("Ukendt «do»: {do}. Brug en af: {known}.").format(do=verb, known=", ".join(_VERBS)))
-        at = self._instant(_text(data, "at"), line)
-        recorded = self._instant(_text(data, "recorded"), line) if "recorded" in data else at
-        if verb == "extend":
-            raise LineProblem(_("«extend» kan endnu ikke afspilles. Det kommer med retsuret."))
+        at = self._time(_text(data, "at"), line)
+        recorded = self._instant(_text(data, "recorded"), line) if "recorded" in data else at.first
         if recorded > self.now:
             self.after_now += 1
             return
@@ -157,20 +156,19 @@ class Replay:
         self.states[case] = evolve(state, record)
 
     def _instant(self, text: str, line: int) -> datetime:
-        moment = parse(text, lenient=True)
-        if not moment.has_time:
-            raise LineProblem(
-                _(
-                    "«{text}» mangler klokkeslæt. Skriv for eksempel 2026-11-20T16:30. Delvist kendte tidspunkter kan endnu ikke bruges."
-                ).format(text=text)
-            )
-        if moment.note:
-            self.notes.append(LogProblem(line=line, message=moment.note))
-        return moment.instant
+        span = self._time(text, line)
+        if not span.exact:
+            raise LineProblem(_("«{text}» mangler klokkeslæt. Skriv for eksempel 2026-11-20T16:30.").format(text=text))
+        return span.first
 
-    def _draft(
-        self, data: Mapping[str, Any], case: str, verb: str, at: datetime, recorded: datetime, line: int
-    ) -> Record:
+    def _time(self, text: str, line: int) -> Span:
+        """An instant, perhaps only partly known (C77)."""
+        time = parse_time(text, lenient=True)
+        if time.note:
+            self.notes.append(LogProblem(line=line, message=time.note))
+        return time.span
+
+    def _draft(self, data: Mapping[str, Any], case: str, verb: str, at: Span, recorded: datetime, line: int) -> Record:
         facts = data.get("facts", {})
         if not isinstance(facts, Mapping):
             raise LineProblem(_("«facts» skal være et objekt."))
@@ -178,7 +176,8 @@ class Replay:
             case=case,
             nr=0,
             do=verb,  # type: ignore[arg-type]  # one of _VERBS
-            at=at,
+            at=at.first,
+            at_last=None if at.exact else at.last,
             recorded=recorded,
             by=_text(data, "by"),
             role=_optional(data, "role"),
@@ -216,12 +215,18 @@ class Replay:
                 supersedes=nr,
                 outcome=_optional(data, "outcome"),
                 annul=annul,
-                new_at=None if new_at is None else self._instant(new_at, line),
             )
+            if new_at is not None:
+                corrected = self._time(new_at, line)
+                draft = replace(draft, new_at=corrected.first, new_at_last=None if corrected.exact else corrected.last)
         elif verb == "handover":
             draft = replace(draft, to=_text(data, "to"))
         elif verb == "promise":
             draft = self._promise(draft, data)
+        elif verb == "extend":
+            name = _text(data, "obligation")
+            rule = self.guides[case].obligation_named(name)
+            draft = replace(draft, obligation=name if rule is None else rule.id, due=_due(data))
         elif verb == "link":
             to = _text(data, "to")
             other = self.states.get(to)
@@ -236,12 +241,7 @@ class Replay:
             if not isinstance(kept, int) or isinstance(kept, bool):
                 raise LineProblem(_("«kept» er nummeret på løftet."))
             return replace(draft, kept=kept)
-        due_text = _optional(data, "due")
-        due = None
-        if due_text is not None:
-            moment = parse(due_text, lenient=True)
-            due = moment.instant if moment.has_time else end_of_day(local_date(moment.instant))
-        return replace(draft, to=_optional(data, "to"), text=_text(data, "text"), due=due)
+        return replace(draft, to=_optional(data, "to"), text=_text(data, "text"), due=_due(data))
 
     def _open(self, draft: Record) -> None:
         guide, ignore = self._chosen(draft)
@@ -264,10 +264,10 @@ class Replay:
         raw = None if began is None else draft.facts.get(began)
         if isinstance(raw, str):
             try:
-                moment = parse(raw, lenient=True)
+                began_at = parse_time(raw, lenient=True).span.first
             except InvalidValue:
                 return guide, ignore  # the value becomes a finding; the edition follows the record's time
-            return self.choose(draft.guide, moment.instant)
+            return self.choose(draft.guide, began_at)
         return guide, ignore
 
     def _setting(self, case: str) -> Setting:
@@ -330,6 +330,15 @@ def _optional(data: Mapping[str, Any], key: str) -> str | None:
     if not isinstance(value, str):
         raise LineProblem(_("«{key}» er ikke en tekst.").format(key=key))
     return value
+
+
+def _due(data: Mapping[str, Any]) -> datetime | None:
+    """What a promise or an extension runs to; a day is the end of it."""
+    text = _optional(data, "due")
+    if text is None:
+        return None
+    moment = parse(text, lenient=True)
+    return moment.instant if moment.has_time else end_of_day(local_date(moment.instant))
 
 
 def _names(data: Mapping[str, Any], key: str) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ class Instance:
     nr: int
     status: str
     arose_by: str
-    """opening, step, phase, fact, obligation, takeover, promise"""
+    """opening, step, phase, fact, obligation, takeover, promise; repeat and again: after one of its own"""
     arose_at: int
     arose_nr: int
     """the last record that had been taken in when it arose, or first could apply"""
@@ -39,6 +39,17 @@ class Instance:
     asks: tuple[str, ...] = ()
     derivation: dict[str, Any] | None = None
     alternatives: tuple[tuple[str, int], ...] = ()
+    start_last: int | None = None
+    """the latest that the start may be; None: it is exactly known"""
+    due_last: int | None = None
+    """the latest that the due may be; None: there is only one"""
+    extended: bool = False
+    counted: tuple[int, ...] = ()
+    """the records of the doings so far, where several are needed"""
+    followed: bool = False
+    """its period has ended, and the next one has begun"""
+    ceased_at: int | None = None
+    """when it lapsed, or was found not to apply"""
     met_at: int | None = None
     met_nr: int | None = None
     """the record of the doing that met it"""
@@ -58,6 +69,11 @@ class Instance:
     text: str | None = None
     to: str | None = None
     law: tuple[str, ...] = ()
+
+    @property
+    def passes(self) -> int | None:
+        """The instant after which it is certain that the limit has passed."""
+        return self.due if self.due_last is None else self.due_last
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +99,13 @@ class Doing:
     by: str
     role: str | None
     track: str | None = None
+    at_last: int | None = None
+    """the latest that `at` may be, when it is only partly known"""
+
+    @property
+    def last(self) -> int:
+        """The latest that it may have happened."""
+        return self.at if self.at_last is None else self.at_last
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +117,12 @@ class Move:
     track: str
     source: str
     target: str
+    at_last: int | None = None
+
+    @property
+    def last(self) -> int:
+        """The latest that it may have moved."""
+        return self.at if self.at_last is None else self.at_last
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +152,8 @@ class CaseState:
     holder: str = ""
     offered: str | None = None
     began: int = 0
+    began_last: int | None = None
+    """the latest that it may have begun; None: `began` is exact"""
     opened: int = 0
     recorded: int = 0
     """the latest recording time seen: the case never goes back before it"""
@@ -250,6 +281,7 @@ def take_in(state: CaseState, record: Record) -> None:
         state.case, state.guide, state.edition = record.case, record.guide or "", record.edition or ""
         state.digest, state.child, state.family = record.digest or "", record.child, record.family
         state.holder, state.opened, state.began = record.by, state.recorded, at
+        state.began_last = _last(record)
     if record.withdrawn:
         return
     state.people.setdefault(record.by, recorded)
@@ -265,13 +297,18 @@ def take_in(state: CaseState, record: Record) -> None:
         _TAKE_IN.get(record.do, _nothing)(state, record, at, recorded)
 
 
+def _last(record: Record) -> int | None:
+    return None if record.at_last is None else epoch(record.at_last)
+
+
 def _nothing(state: CaseState, record: Record, at: int, recorded: int) -> None:
     """Nothing more than the facts."""
 
 
 def _take_step(state: CaseState, record: Record, at: int, recorded: int) -> None:
     assert record.step is not None
-    doing = Doing(record.nr, record.step, record.outcome, at, recorded, record.by, record.role, record.track)
+    last_at = _last(record)
+    doing = Doing(record.nr, record.step, record.outcome, at, recorded, record.by, record.role, record.track, last_at)
     state.doings.append(doing)
     last = state.last.get(record.step)
     if last is None or doing.at >= last.at:
@@ -281,7 +318,7 @@ def _take_step(state: CaseState, record: Record, at: int, recorded: int) -> None
 
 def _take_omission(state: CaseState, record: Record, at: int, recorded: int) -> None:
     assert record.step is not None
-    omission = Doing(record.nr, record.step, record.ground, at, recorded, record.by, record.role)
+    omission = Doing(record.nr, record.step, record.ground, at, recorded, record.by, record.role, None, _last(record))
     state.omissions[record.step] = (*state.omissions.get(record.step, ()), omission)
 
 
@@ -307,7 +344,7 @@ def apply(state: CaseState, record: Record, consequence: Consequence) -> None:
 
 
 def _began(state: CaseState, record: Record, c: Consequence) -> None:
-    state.began = c.at
+    state.began, state.began_last = c.at, c.data.get("last")
 
 
 def _track_entered(state: CaseState, record: Record, c: Consequence) -> None:
@@ -316,7 +353,8 @@ def _track_entered(state: CaseState, record: Record, c: Consequence) -> None:
 
 
 def _track_moved(state: CaseState, record: Record, c: Consequence) -> None:
-    state.moves.append(Move(record.nr, c.at, c.id, state.tracks[c.id], c.data["to"]))
+    last = _last(record) if c.at == epoch(record.at) else None
+    state.moves.append(Move(record.nr, c.at, c.id, state.tracks[c.id], c.data["to"], last))
     state.tracks[c.id] = c.data["to"]
 
 
@@ -330,7 +368,9 @@ def _arose(state: CaseState, record: Record, c: Consequence) -> None:
         arose_at=c.at,
         arose_nr=data.get("after", record.nr),
         start=data.get("start"),
+        start_last=data.get("start_last"),
         due=data.get("due"),
+        due_last=data.get("due_last"),
         anchored=data.get("anchored", True),
         asks=tuple(data.get("asks", ())),
         derivation=data.get("derivation"),
@@ -340,27 +380,47 @@ def _arose(state: CaseState, record: Record, c: Consequence) -> None:
         text=data.get("text"),
         to=data.get("to"),
         law=tuple(data.get("law", ())),
+        ceased_at=c.at if data["status"] == "not_applicable" else None,
     )
+    if "follows" in data:
+        state.change(c.id, data["follows"], followed=True)
 
 
 def _status(state: CaseState, record: Record, c: Consequence) -> None:
     """obligation_status: open, unknown, not_applicable or lapsed, with what else changed."""
+    values = _values(c)
+    if values.get("status") == "open":
+        values["applied"] = True
+    values.setdefault("reason", None)
+    values["ceased_at"] = c.at if values.get("status") in ("lapsed", "not_applicable") else None
+    state.change(c.id, c.nr, **values)
+
+
+def _values(c: Consequence) -> dict[str, Any]:
+    """What a consequence says of an instance, lists made tuples."""
     values = dict(c.data)
     if "alternatives" in values:
         values["alternatives"] = tuple((a[0], a[1]) for a in values["alternatives"])
     if "asks" in values:
         values["asks"] = tuple(values["asks"])
-    if values.get("status") == "open":
-        values["applied"] = True
-    values.setdefault("reason", None)
-    state.change(c.id, c.nr, **values)
+    return values
 
 
 def _due(state: CaseState, record: Record, c: Consequence) -> None:
-    values = dict(c.data)
-    values["alternatives"] = tuple((a[0], a[1]) for a in values.get("alternatives", ()))
-    values["asks"] = tuple(values.get("asks", ()))
-    state.change(c.id, c.nr, anchored=True, **values)
+    state.change(c.id, c.nr, **_values(c))
+
+
+def _due_moved(state: CaseState, record: Record, c: Consequence) -> None:
+    """obligation_moved: a new due with its derivation; of a correction, which folds anew, only what it was and is."""
+    if "due" in c.data:
+        values = _values(c)
+        del values["from"], values["to"]
+        state.change(c.id, c.nr, **values)
+
+
+def _counted(state: CaseState, record: Record, c: Consequence) -> None:
+    instance = state.instances[c.id, c.nr]
+    state.change(c.id, c.nr, counted=(*instance.counted, c.data.get("by", record.nr)))
 
 
 def _met(state: CaseState, record: Record, c: Consequence) -> None:
@@ -440,5 +500,6 @@ _APPLY: dict[str, Callable[[CaseState, Record, Consequence], None]] = {
     "case_closed": _closed,
     "case_reopened": _reopened,
     "amended": _amended,
-    "obligation_moved": _amended,
+    "obligation_moved": _due_moved,
+    "obligation_counted": _counted,
 }

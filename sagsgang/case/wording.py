@@ -8,7 +8,8 @@ from sagsgang.case.examine import Check
 from sagsgang.case.judge import View
 from sagsgang.case.state import Instance
 from sagsgang.guide.model import Condition, Fact, Guide, Step
-from sagsgang.law.moment import from_epoch, parse_date, words
+from sagsgang.law.moment import from_epoch, words
+from sagsgang.law.span import days_words, parse_days, parse_time, span_words
 from sagsgang.text import _
 
 
@@ -23,15 +24,14 @@ def value_words(fact: Fact | None, value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(str(one) for one in value)
     if isinstance(value, dict):
+        if "least" in value:
+            return _("mindst {least}, højst {most}").format(least=value["least"], most=value["most"])
         return str(value.get("ref", ""))
     if fact is not None and fact.type == "tidspunkt" and isinstance(value, str):
-        from datetime import datetime
-
-        return words(datetime.fromisoformat(value))
+        return span_words(parse_time(value).span)
     if fact is not None and fact.type == "dato" and isinstance(value, str):
-        from sagsgang.law.moment import day_words
-
-        return day_words(parse_date(value))
+        days = parse_days(value)
+        return days_words(days.first, days.last)
     return str(value)
 
 

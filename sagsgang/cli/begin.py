@@ -11,8 +11,8 @@ from sagsgang.cli.commands import NAME, fact_options, happened_option, verb
 from sagsgang.cli.dialogue import Answers, complete
 from sagsgang.cli.given import ready, stated_facts
 from sagsgang.cli.page import Page
-from sagsgang.cli.views import began, by_due, next_command, show_obligation
-from sagsgang.law.moment import day_words, from_epoch, words
+from sagsgang.cli.views import began, began_words, by_due, next_command, show_obligation
+from sagsgang.law.moment import day_words
 from sagsgang.text import _
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def start(
             ),
             style="heading",
         )
-        page.text(_("Begyndt {at}.").format(at=words(from_epoch(case.state.began))))
+        page.text(_("Begyndt {at}.").format(at=began_words(case)))
         owed = by_due(answer.obligations)
         if owed:
             page.heading(_("Det skal ske"))

@@ -20,7 +20,7 @@ from sagsgang.text import _
 
 if TYPE_CHECKING:
     from sagsgang.cli.session import Session
-    from sagsgang.guide.model import Condition, Guide, ObligationRule, Step
+    from sagsgang.guide.model import Condition, Guide, Limit, ObligationRule, Step
 
 
 @verb("vis", table=guide_verbs)
@@ -189,27 +189,66 @@ def _leads(guide: Guide, step: Step, phase: str | None) -> str:
 
 def _show_rule(page: Page, guide: Guide, rule: ObligationRule, on: date) -> None:
     page.marked("·", f"{rule.id}: {rule.title}")
-    if rule.within is not None:
-        limit = _("inden {amount}").format(amount=rule.within.words)
-    elif rule.within_fact is not None:
-        limit = _("inden den tid, som «{fact}» siger").format(fact=rule.within_fact)
-    else:
-        limit = _("uden frist; åben, til den er opfyldt")
-    if rule.starts_from is not None:
-        limit += " " + _("fra {what}").format(what=rule.starts_from.id)
-    calendar = (
-        "" if rule.calendar is None else _("kalender: {title}").format(title=guide.calendars[rule.calendar].title)
-    )
-    page.details([limit, calendar, cited(guide, rule.law, on, status=True)], indent=6)
+    names = dict.fromkeys(one.calendar for one in rule.limits if one.calendar is not None)
+    calendars = [_("kalender: {title}").format(title=guide.calendars[name].title) for name in names]
+    page.details([limits_words(guide, rule), *calendars, cited(guide, rule.law, on, status=True)], indent=6)
+    if rule.repeats is not None or rule.times > 1:
+        page.text(repetition_words(rule), indent=6)
     if rule.when is not None:
         page.text(_("Kun når {condition}.").format(condition=condition_words(guide, rule.when)), indent=6)
     met = ", ".join(one.step if one.outcome is None else f"{one.step} ({one.outcome})" for one in rule.met_by)
     owner = "" if rule.owner_role is None else _("ansvarlig: {role}").format(role=role_titles(guide, [rule.owner_role]))
     page.details([_("opfyldes af {steps}").format(steps=met) if met else "", owner], indent=6)
-    if rule.within is not None or rule.within_fact is not None:
+    if rule.limits:
         page.text(consequence_words(rule.consequence), indent=6)
+        page.text(extension_words(guide, rule, on), indent=6)
     if rule.guidance:
         page.text(rule.guidance, indent=6)
+
+
+def limits_words(guide: Guide, rule: ObligationRule) -> str:
+    """Every limit of the obligation; of several the earliest counts."""
+    if not rule.limits:
+        return _("uden frist; åben, til den er opfyldt")
+    said = [_limit_words(guide, rule, one) for one in rule.limits]
+    return said[0] if len(said) == 1 else _("tidligst af: {limits}").format(limits="; ".join(said))
+
+
+def _limit_words(guide: Guide, rule: ObligationRule, one: Limit) -> str:
+    if one.latest_fact is not None:
+        return _("senest «{fact}»").format(fact=guide.facts[one.latest_fact].question)
+    if one.latest_obligation is not None:
+        return _("senest når «{title}» forfalder").format(title=guide.obligations[one.latest_obligation].title)
+    if one.within is not None:
+        limit = _("inden {amount}").format(amount=one.within.words)
+    else:
+        limit = _("inden den tid, som «{fact}» siger").format(fact=one.within_fact)
+    start = one.starts_from or rule.starts_from
+    if start is not None:
+        limit += " " + _("fra {what}").format(what=start.id)
+    if one.first_day_counts:
+        limit += " " + _("(den første dag tæller med)")
+    if one.roll == "næste_hverdag":
+        limit += " " + _("(en fridag flytter den til næste hverdag)")
+    return limit
+
+
+def repetition_words(rule: ObligationRule) -> str:
+    """How often, and when it begins again."""
+    again = {
+        "met": _("Begynder igen, når den er opfyldt."),
+        "period": _("Begynder igen, når perioden er slut."),
+        None: "",
+    }[rule.repeats]
+    times = _("Skal gøres {times} gange.").format(times=rule.times) if rule.times > 1 else ""
+    return " ".join(part for part in (times, again) if part)
+
+
+def extension_words(guide: Guide, rule: ObligationRule, on: date) -> str:
+    """Whether the law lets the limit be extended."""
+    if rule.extendable is None:
+        return _("Fristen kan ikke forlænges.")
+    return _("Fristen kan forlænges: {law}.").format(law=cited(guide, rule.extendable.law, on, status=True))
 
 
 COMMANDS = {"vis": show}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -11,11 +12,11 @@ from sagsgang.cli.commands import NAME, verb
 from sagsgang.cli.page import Page
 from sagsgang.cli.views import began, by_due, show_obligation
 from sagsgang.errors import WrongUse
-from sagsgang.law.moment import local_date, words
-from sagsgang.text import _, counted
+from sagsgang.law.moment import local_date, parse, words
+from sagsgang.text import _, counted, language
 
 if TYPE_CHECKING:
-    from sagsgang.case.answers import CaseAnswer, CasesAnswer, Deadline
+    from sagsgang.case.answers import CaseAnswer, CasesAnswer, Deadline, DeadlinesAnswer
     from sagsgang.cli.session import Session
 
 
@@ -98,15 +99,29 @@ def _urgency(one: CaseAnswer) -> tuple[bool, float]:
 
 
 @verb("frister")
-@click.option("--kalender", "calendar", is_flag=True, help=_("Kommer i en senere udgave."))
-def deadlines(session: Session, calendar: bool) -> None:
+@click.option(
+    "--kalender", "calendar", is_flag=True, help=_("Skriv fristerne som en kalenderfil (iCalendar) uden navne.")
+)
+@click.option(
+    "--pr", "at", metavar="TID", help=_("Som det stod på det tidspunkt: det, der var åbent eller overskredet.")
+)
+@click.option("--som-kendt", "known_at", metavar="TID", help=_("Ud fra det, der var registreret på det tidspunkt."))
+def deadlines(session: Session, calendar: bool, at: str | None, known_at: str | None) -> None:
+    if calendar and session.as_json:
+        raise WrongUse(
+            _("--kalender og --json kan ikke bruges sammen: en kalender er ikke JSON."), hint=_("Vælg en af dem.")
+        )
+    answer = session.engine.deadlines(at=at, known_at=known_at)
     if calendar:
-        raise WrongUse(_("--kalender kommer med retsuret."), hint=_("Brug frister uden --kalender indtil da."))
-    answer = session.engine.deadlines()
+        _write_calendar(session, answer)
+        return
+    now = session.now if at is None else parse(at, now=session.now).instant
 
     def say(page: Page) -> None:
-        now = session.now
         page.text(_("Frister · {now}").format(now=words(now)), style="heading")
+        if known_at is not None:
+            known = parse(known_at, now=session.now).instant
+            page.text(_("Ud fra det, der var registreret {known}.").format(known=words(known)))
         groups: dict[str, list[Deadline]] = {}
         for one in answer:
             groups.setdefault(_group(one, now), []).append(one)
@@ -122,12 +137,31 @@ def deadlines(session: Session, calendar: bool) -> None:
     session.show(answer, say)
 
 
+def _write_calendar(session: Session, answer: DeadlinesAnswer) -> None:
+    """The calendar alone on standard output, as it is; what is not in it is told apart."""
+    from sagsgang.export.calendar import calendar_of
+
+    written = calendar_of(answer, now=session.now, language=language())
+    sys.stdout.flush()
+    sys.stdout.buffer.write(written)
+    sys.stdout.flush()
+    undated = sum(1 for one in answer if one.obligation.due is None)
+    if undated:
+        session.tell(
+            counted(
+                undated,
+                _("1 pligt uden frist er ikke med i kalenderen."),
+                _("{number} pligter uden frist er ikke med i kalenderen."),
+            )
+        )
+
+
 def _group(one: Deadline, now: datetime) -> str:
     """The heading that a limit stands under; «de næste 7 dage» are counted from today."""
     due = one.obligation.due
     if due is None:
         return _("Uden frist")
-    if due < now:
+    if (one.obligation.due_last or due) < now:
         return _("Overskredet")
     today: date = local_date(now)
     day = local_date(due)

@@ -9,7 +9,8 @@ import click
 from sagsgang.cli.commands import case_argument, verb
 from sagsgang.cli.page import Page
 from sagsgang.cli.views import began, next_command, show_available, show_findings, show_head, show_obligations
-from sagsgang.law.moment import epoch, parse, words
+from sagsgang.law.moment import epoch, limit_words, parse, words
+from sagsgang.law.span import Span, span_words
 from sagsgang.text import _
 
 if TYPE_CHECKING:
@@ -71,11 +72,12 @@ def timeline(session: Session, case: str, known_at: str | None) -> None:
 def show_entry(page: Page, guide: Guide, entry: TimelineEntry) -> None:
     """One record: when it happened, what, when it was recorded and by whom; and what followed."""
     number = _("nr. {nr}").format(nr=entry.nr) if entry.nr is not None else _("uret")
-    page.text(f"{words(entry.at)}  {_what(guide, entry)}", hang=2, style="heading")
+    page.text(f"{happened_words(entry)}  {_what(guide, entry)}", hang=2, style="heading")
     if entry.nr is None:
         page.details([number, words(entry.recorded)], indent=2)
     else:
-        recorded = _("straks") if epoch(entry.recorded) == epoch(entry.at) else words(entry.recorded)
+        at_once = entry.at_last is None and epoch(entry.recorded) == epoch(entry.at)
+        recorded = _("straks") if at_once else words(entry.recorded)
         by = entry.by if entry.role is None else f"{entry.by} ({entry.role})"
         page.details([number, _("registreret {at}").format(at=recorded), _("af {by}").format(by=by)], indent=2)
     for name, value in entry.facts.items():
@@ -87,11 +89,17 @@ def show_entry(page: Page, guide: Guide, entry: TimelineEntry) -> None:
         page.marked("→", consequence.text, indent=4)
 
 
+def happened_words(entry: TimelineEntry) -> str:
+    """When it happened, as nearly as that is known."""
+    return span_words(Span(entry.at, entry.at if entry.at_last is None else entry.at_last))
+
+
 def _what(guide: Guide, entry: TimelineEntry) -> str:
     step = guide.steps.get(entry.step or "")
     title = entry.step or "" if step is None else f"«{step.title}» ({step.id})"
     if entry.outcome is not None:
         title += _(" med udfaldet {outcome}").format(outcome=entry.outcome)
+    rule = guide.obligations.get(entry.obligation or "")
     promised = (
         _("Løfte holdt")
         if entry.kept
@@ -106,6 +114,10 @@ def _what(guide: Guide, entry: TimelineEntry) -> str:
         "handover": _("Overdragelse tilbudt {to}").format(to=entry.to or ""),
         "accept": _("Overdragelse bekræftet"),
         "promise": promised,
+        "extend": _("Frist forlænget: {title} til {due}").format(
+            title=entry.obligation or "" if rule is None else rule.title,
+            due="" if entry.due is None else limit_words(entry.due),
+        ),
         "link": _("Sagen {case} knyttet").format(case=entry.to or ""),
         "close": _("Lukket"),
         "reopen": _("Genåbnet"),
@@ -117,6 +129,8 @@ def value_words(value: Any) -> str:
     """A fact's value as it is read: instants in words, lists with commas, a document by its reference."""
     if isinstance(value, list):
         return ", ".join(str(one) for one in value)
+    if isinstance(value, dict) and "least" in value:
+        return _("mindst {least}, højst {most}").format(least=value["least"], most=value["most"])
     if isinstance(value, dict):
         return str(value.get("ref", ""))
     if isinstance(value, str) and len(value) == 25 and value[10] == "T":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sagsgang.cli.look import happened_words
 from sagsgang.cli.page import Page
 from sagsgang.cli.views import margin_words, next_command
 from sagsgang.law.moment import words
@@ -31,8 +32,8 @@ def _say(page: Page, case: Case, before: CaseAnswer, after: CaseAnswer) -> None:
         ),
         style="heading",
     )
-    if entry.at != entry.recorded:
-        page.text(_("Det skete {at}.").format(at=words(entry.at)))
+    if entry.at != entry.recorded or entry.at_last is not None:
+        page.text(_("Det skete {at}.").format(at=happened_words(entry)))
     met = {(c.id, c.nr) for c in case.state.records[-1].consequences if c.type == "obligation_met"}
     for one in after.obligations:
         if (one.id, one.nr) in met and one.met_at is not None:

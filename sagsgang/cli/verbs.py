@@ -42,6 +42,12 @@ def verbs() -> tuple[Verb, ...]:
         Verb(("genåbn", "genaabn", "reopen"), "people", case, _("Genåbn en lukket sag.")),
         Verb(("frister", "deadlines"), "lists", deadlines, _("Vis alles frister, de ældste først.")),
         Verb(("hvornår", "hvornaar", "when"), "explain", deadlines, _("Vis en frist, og hvordan den er regnet ud.")),
+        Verb(
+            ("forlæng", "forlaeng", "extend"),
+            "extend",
+            deadlines,
+            _("Forlæng en frist, hvor loven giver mulighed for det."),
+        ),
         Verb(("guide",), "guides", guides, _("Læs og tjek guider.")),
         Verb(("lov", "law"), "laws", guides, _("Slå op i lovregistret.")),
         Verb(("afspil", "replay"), "logs", running, _("Afspil en sagslog, og vis fund.")),
@@ -67,7 +73,6 @@ def guide_verbs() -> tuple[Verb, ...]:
 
 
 LATER = {
-    "forlæng": ("forlaeng", "extend"),
     "db": (),
     "sikkerhedskopi": ("backup",),
     "gendan": ("restore",),

@@ -11,6 +11,7 @@ from sagsgang.cli.legal import cited
 from sagsgang.cli.page import Page, Style
 from sagsgang.guide.model import Guide
 from sagsgang.law.moment import duration_words, epoch, from_epoch, local_date, time_words, words
+from sagsgang.law.span import Span, span_words
 from sagsgang.law.wording import NOT_CHECKED
 from sagsgang.text import _
 
@@ -27,12 +28,20 @@ def began(case: Case) -> date:
     return local_date(from_epoch(case.state.began))
 
 
+def began_words(case: Case) -> str:
+    """When the case began, as nearly as that is known."""
+    state = case.state
+    last = state.began if state.began_last is None else state.began_last
+    return span_words(Span(from_epoch(state.began), from_epoch(last)))
+
+
 # -- due times ---------------------------------------------------------------------------------------------------------
 
 
 def mark(one: Obligation, now: datetime) -> tuple[str, Style | None]:
     """`!` late, `>` due within 48 hours, `·` later or undated; and the colour that goes with it."""
-    if one.status in ("missed", "void") or (one.due is not None and one.due < now and one.status == "open"):
+    passes = one.due if one.due_last is None else one.due_last
+    if one.status in ("missed", "void") or (passes is not None and passes < now and one.status == "open"):
         return "!", "bad"
     if one.status in ("open", "unknown") and one.due is not None and one.due - now < SOON:
         return ">", "soon"
@@ -65,6 +74,8 @@ def status_words(one: Obligation, now: datetime) -> str:
             said = _("opfyldt {at}").format(at=words(one.met_at))
             if one.due is None:
                 return said
+            if one.due_last is not None and not one.late and one.met_at > one.due:
+                return said + ", " + _("måske efter fristen: den er kun delvist kendt")
             return said + ", " + margin_words(one.due, one.met_at)
         case "missed":
             return _("ikke opfyldt, frist {due}").format(due="" if one.due is None else instant_words(one.due)) + _left(
@@ -83,7 +94,11 @@ def status_words(one: Obligation, now: datetime) -> str:
 
 
 def _left(one: Obligation, now: datetime) -> str:
-    return "" if one.due is None else ", " + left_words(one.due, now)
+    if one.due is None:
+        return ""
+    if one.due_last is not None and one.status == "open" and one.due < now:
+        return ", " + _("måske overskredet; det er sikkert efter {last}").format(last=instant_words(one.due_last))
+    return ", " + left_words(one.due, now)
 
 
 def margin_words(due: datetime, met_at: datetime) -> str:
@@ -103,8 +118,8 @@ def by_due(obligations: Iterable[Obligation]) -> list[Obligation]:
 def unchecked(guide: Guide, one: Obligation) -> bool:
     """Whether the limit rests on law, or on a calendar, that nobody has held against its source."""
     rule = guide.obligations.get(one.id)
-    calendar = None if rule is None or rule.calendar is None else guide.calendars.get(rule.calendar)
-    return calendar is not None and calendar.status in NOT_CHECKED
+    names = () if rule is None else [limit.calendar for limit in rule.limits if limit.calendar is not None]
+    return any(name in guide.calendars and guide.calendars[name].status in NOT_CHECKED for name in names)
 
 
 # -- parts of a page ---------------------------------------------------------------------------------------------------
@@ -122,6 +137,8 @@ def show_obligation(
         parts.append(_("kalenderen er ikke efterprøvet"))
     if owner and one.status in OWED:
         parts.append(one.owner if one.owner_role is None else f"{one.owner} ({one.owner_role})")
+    if one.needed > 1 and one.status in OWED:
+        parts.append(_("{done} af {needed} gange").format(done=one.done, needed=one.needed))
     page.details(parts, indent=6)
     if one.provisional_at is not None and one.status in OWED:
         page.text(_("Foreløbigt resultat {at}.").format(at=words(one.provisional_at)), indent=6)

@@ -1,16 +1,15 @@
 """From a positioned document to an immutable `Guide`. Names, types and places are checked here; the state space is `check`'s.
 
-A document that has problems of severity error gives no guide. What the language has but this version cannot do yet is refused with
-SG106, never ignored.
+A document that has problems of severity error gives no guide.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from sagsgang.guide.condition import facts_in, leaves
 from sagsgang.guide.conditions import ConditionReader, Names, outcome_less
@@ -19,9 +18,11 @@ from sagsgang.guide.model import (
     Computed,
     Condition,
     ConsequenceClass,
+    Extendable,
     Fact,
     FactType,
     Guide,
+    Limit,
     MetBy,
     NotBefore,
     ObligationRule,
@@ -41,7 +42,9 @@ from sagsgang.guide.model import (
 )
 from sagsgang.guide.problem import Problem, Related
 from sagsgang.guide.reading import Reader
+from sagsgang.law.amount import WORKING_DAYS
 from sagsgang.law.calendars import Calendar
+from sagsgang.law.due import Roll
 from sagsgang.law.register import Rule, Statute, is_in_force
 from sagsgang.text import _
 
@@ -50,8 +53,8 @@ if TYPE_CHECKING:
 
 FACT_TYPES: tuple[FactType, ...] = get_args(FactType)
 CONSEQUENCES: tuple[ConsequenceClass, ...] = get_args(ConsequenceClass)
-NOT_YET = ("senest", "tidligst_af", "gentages", "antal", "kan_forlænges")
-"""Keys of an obligation that come with the legal clock's own issue."""
+MOST_TIMES = 1_000
+"""`antal` above this is a mistake in writing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +144,7 @@ class _Compiler:
         self._track_conditions()
         steps = {name: self._step(name, node) for name, node in self.step_nodes.items()}
         obligations = {name: self._obligation(name, node) for name, node in self.obligation_nodes.items()}
+        self._no_circles(obligations)
         tags = {tag for step in steps.values() for tag in step.tags} | set(steps)
         barriers = {name: self._barrier(name, node, tags) for name, node in self._mapping("spærringer").items()}
         validity = root.get("gælder")
@@ -599,20 +603,6 @@ class _Compiler:
             return ObligationRule(id=name, title=name, origin=reader.origin(node), arises=())
         if name == "løfte":
             reader.problem("SG103", node, _("«løfte» er et reserveret navn."), _("Vælg et andet navn til pligten."))
-        for key in NOT_YET:
-            if node.get(key) is not None:
-                self._not_yet(node, key)
-        roll = node.get("fridag")
-        if roll is not None and reader.text(roll) != "bliver":
-            self._not_yet(node, "fridag")
-        within_node = node.get("inden")
-        within_fact = None
-        within = None
-        if within_node is not None and within_node.kind == "map":
-            fact_node = within_node.get("fakta")
-            within_fact = None if fact_node is None else self._fact(fact_node, ("varighed",))
-        else:
-            within = reader.amount(within_node)
         consequence_node = node.get("følge")
         consequence = "brud"
         if consequence_node is not None:
@@ -624,14 +614,8 @@ class _Compiler:
             reader.problem(
                 "SG105", to, _("«til» på en pligt hører til «følge: bortfald»."), _("Fjern «til», eller ret følgen.")
             )
-        first_day = reader.text(node.get("første_dag"), "tæller_ikke")
-        if first_day not in ("tæller", "tæller_ikke"):
-            reader.problem(
-                "SG104",
-                node["første_dag"],
-                _("«første_dag» er tæller eller tæller_ikke."),
-                _("Skriv første_dag: tæller."),
-            )
+        starts_from = self._starts_from(node.get("regnet_fra"))
+        limits = self._limits(node)
         owner = self._roles(node.get("ansvarlig"))
         return ObligationRule(
             id=name,
@@ -639,11 +623,11 @@ class _Compiler:
             origin=reader.origin(node),
             arises=self._triggers(node.get("opstår")),
             when=self._personless(self.conditions.read(node.get("når")), node.get("når")),
-            within=within,
-            within_fact=within_fact,
-            starts_from=self._starts_from(node.get("regnet_fra")),
-            first_day_counts=first_day == "tæller",
-            calendar=self._calendar(node.get("kalender"), within.unit if within is not None else None, node),
+            limits=limits,
+            starts_from=starts_from,
+            repeats=self._repeats(node, limits),
+            times=self._times(node),
+            extendable=self._extendable(node.get("kan_forlænges")),
             met_by=self._met_by(node.get("opfyldes_af")),
             provisional_by=self._met_by(node.get("foreløbigt_af")),
             owner_role=owner[0] if owner else None,
@@ -655,13 +639,182 @@ class _Compiler:
             guidance=reader.optional(node.get("vejledning")),
         )
 
-    def _not_yet(self, node: Node, key: str) -> None:
-        self.reader.problem(
-            "SG106",
-            node.key_node(key) or node,
-            _("«{key}» på en pligt kan endnu ikke bruges.").format(key=key),
-            _("Det kommer med retsuret. Skriv pligten uden «{key}» indtil da.").format(key=key),
+    def _limits(self, node: Node) -> tuple[Limit, ...]:
+        """Its own `inden`, its own `senest`, then each entry of `tidligst_af`: the order in which equal ones decide (C71)."""
+        limits = self._limits_of(node, node)
+        several = node.get("tidligst_af")
+        for entry in [] if several is None else several.items:
+            if entry.kind == "map":
+                found = self._limits_of(entry, node)
+                if not found:
+                    self.reader.problem(
+                        "SG105",
+                        entry,
+                        _("Her mangler en frist."),
+                        _("Skriv inden: eller senest: i hver del af «tidligst_af»."),
+                    )
+                starts_from = self._starts_from(entry.get("regnet_fra"))
+                limits += [
+                    replace(
+                        limit, starts_from=starts_from if limit.within or limit.within_fact else None, of_several=True
+                    )
+                    for limit in found
+                ]
+        if not limits:
+            for key in ("første_dag", "kalender", "fridag"):
+                if node.get(key) is not None:
+                    self.reader.problem(
+                        "SG105",
+                        node.key_node(key) or node,
+                        _("«{key}» har ingen frist at gælde for.").format(key=key),
+                        _("Tilføj inden: …, eller fjern «{key}».").format(key=key),
+                    )
+        return (
+            *[one for one in limits if one.latest_obligation is None],
+            *[one for one in limits if one.latest_obligation],
         )
+
+    def _limits_of(self, node: Node, obligation: Node) -> list[Limit]:
+        """The limits that one mapping states; what it does not say about counting it takes from the obligation."""
+        found = []
+        if node.get("inden") is not None:
+            found.append(self._counted(node, obligation))
+        if node.get("senest") is not None:
+            latest = self._latest(node["senest"])
+            if latest is not None:
+                found.append(latest)
+        return found
+
+    def _counted(self, node: Node, obligation: Node) -> Limit:
+        reader = self.reader
+
+        def said(key: str) -> Node | None:
+            own = node.get(key)
+            return obligation.get(key) if own is None else own
+
+        length = node["inden"]
+        within = within_fact = None
+        if length.kind == "map":
+            fact = length.get("fakta")
+            within_fact = None if fact is None else self._fact(fact, ("varighed",))
+        else:
+            within = reader.amount(length)
+        first_day = reader.text(said("første_dag"), "tæller_ikke")
+        if first_day not in ("tæller", "tæller_ikke"):
+            reader.problem(
+                "SG104",
+                said("første_dag") or node,
+                _("«første_dag» er tæller eller tæller_ikke."),
+                _("Skriv første_dag: tæller."),
+            )
+        roll = reader.text(said("fridag"), "bliver")
+        if roll not in get_args(Roll):
+            reader.problem(
+                "SG104",
+                said("fridag") or node,
+                _("«fridag» er bliver eller næste_hverdag."),
+                _("Skriv fridag: næste_hverdag."),
+            )
+            roll = "bliver"
+        calendar = said("kalender")
+        if roll == "næste_hverdag" and calendar is None:
+            reader.problem(
+                "SG105",
+                said("fridag") or node,
+                _("«fridag: næste_hverdag» siger ikke, hvilken kalender der afgør, hvad en fridag er."),
+                _("Skriv også kalender: borgerfrist, eller en anden fra kalendere.yaml."),
+            )
+        if within_fact is not None and calendar is None:
+            # the fact may say working days: then the calendar with the unit's own name (C55)
+            self.used_calendars |= {name: None for name in WORKING_DAYS if name in self.shared.calendars}
+        return Limit(
+            within=within,
+            within_fact=within_fact,
+            first_day_counts=first_day == "tæller",
+            calendar=self._calendar(calendar, within.unit if within is not None else None, node),
+            roll=roll,  # type: ignore[arg-type]  # one of Roll
+        )
+
+    def _latest(self, node: Node) -> Limit | None:
+        """`senest`: a fact, or another obligation."""
+        reader = self.reader
+        if node.kind == "map" and (obligation := node.get("pligt")) is not None:
+            name = reader.known(obligation, reader.text(obligation), self.obligation_nodes, _("pligt"))
+            return None if name is None else Limit(latest_obligation=name)
+        fact_node = node.get("fakta") if node.kind == "map" else node
+        fact = None if fact_node is None else self._fact(fact_node, ("dato", "tidspunkt"))
+        return None if fact is None else Limit(latest_fact=fact)
+
+    def _repeats(self, node: Node, limits: Sequence[Limit]) -> Literal["met", "period"] | None:
+        reader = self.reader
+        said = node.get("gentages")
+        if said is None:
+            return None
+        kind = reader.known(said, reader.text(said), ("efter_opfyldelse", "efter_periode"), _("gentagelse"))
+        if kind == "efter_periode" and not any(
+            limit.within_fact or (limit.within is not None and limit.within.number) for limit in limits
+        ):
+            reader.problem(
+                "SG105",
+                said,
+                _("En periode skal have en længde."),
+                _("Skriv inden: 1 år, eller brug gentages: efter_opfyldelse."),
+            )
+        return "period" if kind == "efter_periode" else "met"
+
+    def _times(self, node: Node) -> int:
+        """`antal`: a whole number from 1."""
+        said = node.get("antal")
+        number = self.reader.number(said)
+        if said is None or number is None:
+            return 1
+        if number < 1 or number != int(number) or number > MOST_TIMES:
+            self.reader.problem(
+                "SG104",
+                said,
+                _("«antal» er et helt tal fra 1 til {most}.").format(most=MOST_TIMES),
+                _("Skriv antal: 2."),
+            )
+            return 1
+        return int(number)
+
+    def _extendable(self, node: Node | None) -> Extendable | None:
+        if node is None:
+            return None
+        law = self._laws(node.get("hjemmel"))
+        if not law:
+            self.reader.problem(
+                "SG601",
+                node,
+                _("«kan_forlænges» mangler hjemmel: en frist kan kun forlænges, når loven siger det."),
+                _("Skriv hjemmel: [REGEL], eller fjern «kan_forlænges»."),
+            )
+        requires = self.conditions.members(node.get("kræver"))
+        for condition in requires:
+            self._personless(condition, node.get("kræver"))
+        return Extendable(law=law, requires=requires, origin=self.reader.origin(node))
+
+    def _no_circles(self, obligations: Mapping[str, ObligationRule]) -> None:
+        """No obligation is due no later than itself, by whatever detour."""
+        after = {
+            name: [limit.latest_obligation for limit in rule.limits if limit.latest_obligation is not None]
+            for name, rule in obligations.items()
+        }
+        for name in after:
+            reached: set[str] = set()
+            waiting = list(after[name])
+            while waiting:
+                other = waiting.pop()
+                if other not in reached:
+                    reached.add(other)
+                    waiting += after.get(other, [])
+            if name in reached:
+                self.reader.problem(
+                    "SG105",
+                    self.obligation_nodes[name],
+                    _("«{name}» forfalder senest, når den selv forfalder.").format(name=name),
+                    _("Bryd ringen af senest: {pligt: …}."),
+                )
 
     def _triggers(self, node: Node | None) -> tuple[Trigger, ...]:
         if node is None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from sagsgang.guide.problem import Problem
     from sagsgang.guide.shared import SharedReader
 
-FORMAT = 2
+FORMAT = 3
 """Of the stored JSON; part of the cache key and of the stored text."""
 
 SHARED_FILES = ("roller", "kalendere", "love", "personer")

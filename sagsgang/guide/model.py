@@ -12,6 +12,7 @@ from typing import Literal, TypeVar
 from sagsgang.dataclass import dataclass
 from sagsgang.law.amount import Amount
 from sagsgang.law.calendars import Calendar
+from sagsgang.law.due import Roll
 from sagsgang.law.register import Rule, Statute
 
 FactType = Literal[
@@ -223,19 +224,50 @@ class MetBy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """One limit of an obligation: a length (`inden`), or what it must be met no later than (`senest`).
+
+    Exactly one of `within`, `within_fact`, `latest_fact` and `latest_obligation` is given.
+    """
+
+    within: Amount | None = None
+    within_fact: str | None = None
+    latest_fact: str | None = None
+    latest_obligation: str | None = None
+    starts_from: StartsFrom | None = None
+    """None: from the obligation's own start"""
+    first_day_counts: bool = False
+    calendar: str | None = None
+    roll: Roll = "bliver"
+    of_several: bool = False
+    """one of `tidligst_af`: it is ignored when it ended before the obligation arose"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extendable:
+    """`kan_forlænges`: what the law asks before a limit may be extended."""
+
+    law: tuple[str, ...]
+    requires: tuple[Condition, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ObligationRule:
-    """A duty with its limit (pligt)."""
+    """A duty with its limits (pligt). Without limits it is owed, undated."""
 
     id: str
     title: str
     origin: Origin
     arises: tuple[Trigger, ...]
     when: Condition | None = None
-    within: Amount | None = None
-    within_fact: str | None = None
+    limits: tuple[Limit, ...] = ()
     starts_from: StartsFrom | None = None
-    first_day_counts: bool = False
-    calendar: str | None = None
+    repeats: Literal["met", "period"] | None = None
+    """`gentages`: the next one starts when this one is met, or when its period ends"""
+    times: int = 1
+    """`antal`: how many doings meet it"""
+    extendable: Extendable | None = None
     met_by: tuple[MetBy, ...] = ()
     provisional_by: tuple[MetBy, ...] = ()
     owner_role: str | None = None
@@ -245,6 +277,11 @@ class ObligationRule:
     remind: tuple[Amount, ...] = ()
     law: tuple[str, ...] = ()
     guidance: str | None = None
+
+    @property
+    def first_day_counts(self) -> bool:
+        """Whether the first day of its period counts (`første_dag: tæller` beside `inden`)."""
+        return bool(self.limits) and self.limits[0].first_day_counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

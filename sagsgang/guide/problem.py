@@ -36,7 +36,6 @@ CODES: dict[str, str] = {
     "SG103": "to ting med samme navn",
     "SG104": "værdi uden for valgmulighederne",
     "SG105": "forkert slags værdi",
-    "SG106": "endnu ikke understøttet",
     "SG107": "guide, der åbnes, findes ikke",
     "SG601": "hjemmel mangler",
     "SG602": "ukendt retsregel",

@@ -8,10 +8,12 @@ from datetime import date, datetime, timedelta
 from itertools import zip_longest
 from typing import Final, cast
 
+from sagsgang.dataclass import replace
 from sagsgang.law.amount import Amount, Unit
 from sagsgang.law.calendars import WEEKDAYS, reason_words
-from sagsgang.law.derivation import Derivation, Pairs
-from sagsgang.law.moment import COPENHAGEN, day_words, month_words, time_words, words
+from sagsgang.law.derivation import LATEST, Derivation, Pairs
+from sagsgang.law.moment import COPENHAGEN, day_words, limit_words, month_words, time_words, words
+from sagsgang.law.span import Span, span_words
 from sagsgang.text import _
 
 _MOST_DAYS: Final = 14
@@ -30,6 +32,8 @@ def lines(derivation: Derivation) -> tuple[str, ...]:
             said = _counted(derivation)
         case "fixed":
             said = _fixed(derivation)
+        case "earliest":
+            said = _earliest(derivation)
         case "undated":
             said = [_("Der er ingen frist: pligten står åben, til den er opfyldt.")]
         case "open_start":
@@ -42,7 +46,66 @@ def lines(derivation: Derivation) -> tuple[str, ...]:
                 *_start(derivation),
                 _("Fristen kan ikke regnes ud endnu: vi ved ikke, hvor lang den er."),
             ]
-    return (*said, *_calendar(derivation), *_readings(derivation), *_law(derivation))
+        case "open_end":
+            said = [_("Fristen kan ikke regnes ud endnu: {what} er ikke kendt.").format(what=_fixed_by(derivation))]
+    return (*said, *_extensions(derivation), *_calendar(derivation), *_readings(derivation), *_law(derivation))
+
+
+def _earliest(derivation: Derivation) -> list[str]:
+    """Every limit by itself, then which of them counts."""
+    said = []
+    number = len(derivation.branches)
+    for place, branch in enumerate(derivation.branches):
+        heading = _("Frist {place} af {number}").format(place=place + 1, number=number)
+        if place in derivation.ignored:
+            heading += _(" (ser vi bort fra: den var gået, før pligten opstod)")
+        inner = lines(replace(branch, readings=()))
+        said.append(f"{heading}: {inner[0]}")
+        said += inner[1:]
+    if derivation.decided is not None and derivation.due is not None:
+        due = limit_words(_instant(_due_before(derivation)))
+        said.append(
+            _("Den tidligste gælder: frist {place}, {due}.").format(place=derivation.decided + 1, due=due)
+            if number > 1
+            else _("Fristen er {due}.").format(due=due)
+        )
+    elif len(derivation.ignored) == number:
+        said.append(_("Der er ingen frist: pligten står åben, til den er opfyldt."))
+    return said
+
+
+def _fixed_by(derivation: Derivation) -> str:
+    """What fixes the limit: the fact's question, or when the other obligation is due."""
+    title = derivation.fixed_title or ""
+    if derivation.fixed_by == "obligation":
+        return _("fristen for «{title}»").format(title=title)
+    return f"«{title}»"
+
+
+def _due_before(derivation: Derivation) -> str:
+    """The due instant before it was extended, if it was."""
+    assert derivation.due is not None
+    return derivation.extensions[0][1] if derivation.extensions else derivation.due
+
+
+def _extensions(derivation: Derivation) -> list[str]:
+    """Each time the limit was moved, and to when."""
+    if derivation.due is None:
+        return []
+    said = []
+    moves = derivation.extensions
+    for (at, before), after in zip(moves, [*(entry[1] for entry in moves[1:]), derivation.due], strict=False):
+        said.append(
+            _("Forlænget {at}: fra {before} til {after}.").format(
+                at=words(_instant(at)), before=limit_words(_instant(before)), after=limit_words(_instant(after))
+            )
+        )
+    return said
+
+
+def reading_words(reading: str) -> str:
+    """Another reading of a limit: the title of its calendar, or that a partly known time is taken at its latest."""
+    return _("seneste mulige tidspunkt") if reading == LATEST else reading
 
 
 def _amount(derivation: Derivation) -> Amount | None:
@@ -59,6 +122,9 @@ def _start(derivation: Derivation) -> list[str]:
     if derivation.start is None:
         return []
     start = words(_instant(derivation.start))
+    if derivation.start_last is not None:
+        start = span_words(Span(_instant(derivation.start), _instant(derivation.start_last)))
+        return [_("Regnes fra {start}, så nøje det er kendt. Den tidligste mulige frist gælder.").format(start=start)]
     if derivation.unit in (None, "timer"):
         return [_("Regnes fra {start}.").format(start=start)]
     if derivation.first_day_counts:
@@ -72,14 +138,17 @@ def _length(derivation: Derivation) -> list[str]:
 
 
 def _fixed(derivation: Derivation) -> list[str]:
-    return [*_start(derivation), *_due(derivation)]
+    if derivation.fixed_by is None:
+        return [*_start(derivation), *_due(derivation)]
+    due = limit_words(_instant(_due_before(derivation)))
+    return [_("Senest {due}, efter {what}.").format(due=due, what=_fixed_by(derivation))]
 
 
 def _counted(derivation: Derivation) -> list[str]:
     amount = _amount(derivation)
     if amount is None or derivation.start is None or derivation.due is None:
         return [*_start(derivation), *_length(derivation), *_due(derivation)]
-    start, due = _instant(derivation.start), _instant(derivation.due)
+    start, due = _instant(derivation.start), _instant(_due_before(derivation))
     if amount == Amount(0, "dage"):
         said = [_("Regnes fra {start}; fristen er samme dag.").format(start=words(start))]
     else:
@@ -197,7 +266,7 @@ def _roll(derivation: Derivation) -> list[str]:
 def _due(derivation: Derivation) -> list[str]:
     if derivation.due is None:
         return []
-    due = _instant(derivation.due)
+    due = _instant(_due_before(derivation))
     if derivation.unit != "timer" and (due.hour, due.minute, due.second) == (23, 59, 59):
         return [_("Fristen er {due} (hele dagen).").format(due=words(due, whole_day=True))]
     return [_("Fristen er {due}.").format(due=words(due))]
@@ -207,6 +276,26 @@ def _calendar(derivation: Derivation) -> list[str]:
     if derivation.calendar is None:
         return []
     title = derivation.calendar_title or derivation.calendar
+    return [*_sourced(derivation, title), *_outside(derivation)]
+
+
+def _outside(derivation: Derivation) -> list[str]:
+    """That some day lies where the calendar is not meant for."""
+    if derivation.beyond is None:
+        return []
+    since, until = (None if day == "" else day_words(date.fromisoformat(day)) for day in derivation.beyond)
+    if until is None:
+        return [_("Kalenderen gælder fra {since}. Dage før den er talt på samme måde.").format(since=since)]
+    if since is None:
+        return [_("Kalenderen gælder til {until}. Dage efter den er talt på samme måde.").format(until=until)]
+    return [
+        _("Kalenderen gælder fra {since} til {until}. Dage uden for den er talt på samme måde.").format(
+            since=since, until=until
+        )
+    ]
+
+
+def _sourced(derivation: Derivation, title: str) -> list[str]:
     source, status = derivation.calendar_source, derivation.calendar_status
     if source and status:
         return [
@@ -227,7 +316,7 @@ def _status(status: str) -> str:
 
 def _readings(derivation: Derivation) -> list[str]:
     return [
-        _("Anden læsning: {reading}: {due}.").format(reading=reading, due=words(_instant(due), whole_day=True))
+        _("Anden læsning: {reading}: {due}.").format(reading=reading_words(reading), due=limit_words(_instant(due)))
         for reading, due in derivation.readings
     ]
 

@@ -20,7 +20,7 @@ print("\\n".join(sorted(sys.modules)), file=sys.stderr)
 sys.exit(code)
 """
 
-WRITING = {"transitions", "jsonschema", "yaml", "psycopg", "rich", "readline"}
+WRITING = {"transitions", "jsonschema", "yaml", "psycopg", "rich", "readline", "icalendar"}
 ALL = WRITING | {
     "sagsgang.engine",
     "sagsgang.store",
@@ -82,6 +82,10 @@ def test_a_step_imports_the_machine_but_no_compiler(case: str) -> None:
     found = imported("udfør", case, "vurder", "--udfald", "akut", "--fakta", "begrundelse=x")
     assert "transitions" in found
     assert found & (WRITING - {"transitions"}) == set()
+
+
+def test_only_a_calendar_imports_what_writes_calendars(case: str) -> None:
+    assert imported("frister", "--kalender") & WRITING == {"icalendar"}
 
 
 def completed(words: str) -> list[str]:

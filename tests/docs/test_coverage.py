@@ -13,7 +13,7 @@ from sessions import ROOT, pages
 
 from sagsgang import errors
 from sagsgang.cli.verbs import guide_verbs, verbs
-from sagsgang.guide.compile import FACT_TYPES, NOT_YET
+from sagsgang.guide.compile import FACT_TYPES
 from sagsgang.guide.problem import CODES
 
 HANDBOOK = (ROOT / "docs" / "haandbog.md").read_text(encoding="utf-8")
@@ -69,11 +69,6 @@ def test_every_key_of_a_guide_is_described() -> None:
 
 def test_every_type_of_fact_is_described() -> None:
     assert set(FACT_TYPES) <= spoken(section(LANGUAGE, "4. Fakta"))
-
-
-def test_what_cannot_be_done_yet_is_said() -> None:
-    described = first_column(section(LANGUAGE, "11. Hvad der endnu ikke kan"))
-    assert set(described) - {"Nøgle på en pligt"} == {*NOT_YET, "fridag: næste_hverdag"}
 
 
 def test_the_codes_of_guide_tjek() -> None:

@@ -48,7 +48,7 @@ DAMAGES: dict[str, Callable[[Any], Any]] = {
     "object for list": _set(("table",), {}),
     "list of the wrong length": _set(("facts", "kanal", "choices"), [["a"]]),
     "word that is not one of them": _set(("facts", "kanal", "type"), "farve"),
-    "unit that there is none of": _set(("obligations", "akut_vurdering", "within", "unit"), "minutter"),
+    "unit that there is none of": _set(("obligations", "akut_vurdering", "limits", 0, "within", "unit"), "minutter"),
     "no day": _set(("valid_from",), "2026-02-30"),
     "text for a number that may be missing": _set(("facts", "kanal", "least"), "1"),
     "name missing": _without("title"),

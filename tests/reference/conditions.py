@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tests.reference.days import later_day, later_month, of_local, read_amount, wall_clock
-from tests.reference.reading import as_date, as_instant, as_list, number, read_value, text, yes
+from tests.reference.reading import Partly, as_date, as_instant, as_list, between, ends, number, read_value, text, yes
 from tests.reference.state import Case, Doing, last
 
 
@@ -14,20 +14,25 @@ from tests.reference.state import Case, Doing, last
 class View:
     """From where a condition is seen.
 
-    `nu`: the instant that `nu` means. `before`: the facts before what the step itself records. `until`: only what
-    happened at or before that instant counts as done. `wild`: facts that can still be recorded as needed. `anybody`: no
-    particular actor.
+    `nu`: the instant that `nu` means; `nu_latest`: the latest, for a step whose time is partly known. `before`: the facts
+    before what the step itself records. `until`: only what happened at or before that instant counts as done. `wild`:
+    facts that can still be recorded as needed. `anybody`: no particular actor.
     """
 
     cases: dict[str, Case]
     case: Case
     nu: int
+    nu_latest: int | None = None
     actor: str | None = None
     step: str | None = None
     before: dict | None = None
     until: int | None = None
     wild: frozenset[str] = frozenset()
     anybody: bool = False
+
+    def now(self):
+        """`nu` as a value."""
+        return between(self.nu, self.nu if self.nu_latest is None else self.nu_latest, "nu")
 
     def siblings(self) -> list[Case]:
         """The other cases of the same child."""
@@ -219,19 +224,27 @@ def fact_value(view: View, fact: str):
 def computed(view: View, fact: str, rule: dict):
     if "alder_af" in rule:
         born = fact_value(view, rule["alder_af"])
-        when = view.nu if rule["ved"] == "nu" else fact_value(view, rule["ved"])
+        when = view.now() if rule["ved"] == "nu" else fact_value(view, rule["ved"])
         if born is None or when is None:
             return None
-        born, when = as_date(born), as_date(when)
-        return when.year - born.year - ((when.month, when.day) < (born.month, born.day))
+        least, most = age(ends(born)[1], ends(when)[0]), age(ends(born)[0], ends(when)[1])
+        return between(least, most, f"{least}-{most}")
     if "dato_af" in rule:
         origin = fact_value(view, rule["dato_af"])
+        if origin is None:
+            return None
         amount = read_amount(text(rule["plus"]))
-        return None if origin is None else later_day(as_date(origin), *amount)
+        first, final = (later_day(as_date(end), *amount) for end in ends(origin))
+        return between(first, final, f"{first}/{final}")
     if "antal_sager" in rule:
         return view.case.counted.get(fact)
     done = [d for c in view.siblings() if c.guide.id == rule["sag"] for d in c.doings if d.step == rule["trin"]]
-    return last(done).at if view.case.child is not None and done else None
+    return between(*last(done).span, "trin") if view.case.child is not None and done else None
+
+
+def age(born: int | date, when: int | date) -> int:
+    born, when = as_date(born), as_date(when)
+    return when.year - born.year - ((when.month, when.day) < (born.month, born.day))
 
 
 def count_cases(view: View, rule: dict) -> int | None:
@@ -265,31 +278,48 @@ def about_fact(view: View, body: dict) -> bool | None:
     if have is None:
         return None
     if "er" in body:
-        wanted = read_value(declaration, body["er"])
-        return have == wanted
+        return is_it(have, read_value(declaration, body["er"]))
     if "er_en_af" in body:
         wanted = [read_value(declaration, option) for option in body["er_en_af"]]
         if isinstance(have, tuple) and declaration["type"] != "varighed":
             return any(member in have for option in wanted for member in option)
-        return have in wanted
+        return any_of([is_it(have, option) for option in wanted])
     if "indeholder" in body:
         return all(member in have for member in read_value(declaration, body["indeholder"]))
-    size = len(have) if isinstance(have, tuple) else have
-    return ("mindst" not in body or size >= number(body["mindst"])) and (
-        "højst" not in body or size <= number(body["højst"])
-    )
+    least, most = ends(len(have) if isinstance(have, tuple) else have)
+    enough = "mindst" not in body or always(least >= number(body["mindst"]), most >= number(body["mindst"]))
+    few_enough = "højst" not in body or always(least <= number(body["højst"]), most <= number(body["højst"]))
+    return all_of([enough, few_enough])
+
+
+def always(at_one_end: bool, at_the_other: bool) -> bool | None:
+    """C77: known only when it is so at both ends."""
+    return at_one_end if at_one_end == at_the_other else None
+
+
+def is_it(have, wanted) -> bool | None:
+    """C77: of what is partly known it is true when it is said in the same words, and unknown when it may be."""
+    if not isinstance(have, Partly) and not isinstance(wanted, Partly):
+        return have == wanted
+    if isinstance(have, Partly) and isinstance(wanted, Partly) and have.said.strip() == wanted.said.strip():
+        return True
+    apart = ends(have)[1] < ends(wanted)[0] or ends(wanted)[1] < ends(have)[0]
+    return False if apart else None
 
 
 def in_order(view: View, have, body: dict) -> bool | None:
     other = body.get("før", body.get("efter"))
-    limit = view.nu if other == "nu" else fact_value(view, other)
+    limit = view.now() if other == "nu" else fact_value(view, other)
     if have is None or limit is None:
         return None
+    have, limit = ends(have), ends(limit)
     if "plus" in body:
-        limit = later(limit, read_amount(text(body["plus"])))
-    if isinstance(have, date) or isinstance(limit, date):
-        have, limit = as_date(have), as_date(limit)
-    return have < limit if "før" in body else have > limit
+        limit = [later(end, read_amount(text(body["plus"]))) for end in limit]
+    if isinstance(have[0], date) or isinstance(limit[0], date):
+        have, limit = [as_date(end) for end in have], [as_date(end) for end in limit]
+    if "før" in body:
+        return always(have[0] < limit[1], have[1] < limit[0])
+    return always(have[0] > limit[1], have[1] > limit[0])
 
 
 def later(moment: int | date, amount: tuple[int, str]) -> int | date:
@@ -314,7 +344,7 @@ def about_obligation(view: View, body: dict) -> bool | None:
     if body["er"] == "overskredet":
         if "missed" in have or "void" in have:
             return True
-        past = [i for i in instances if i.status == "unknown" and i.due is not None and view.nu > i.due]
+        past = [i for i in instances if i.status == "unknown" and i.due is not None and view.nu > i.due[1]]
         return None if past else False
     others = [status for status in have if status not in ("met", "lapsed", "not_applicable")]
     if "met" not in have or any(status != "unknown" for status in others):

@@ -39,7 +39,7 @@ def carry_out(record: dict, old: dict) -> None:
     if record.get("outcome") is not None:
         old["outcome"] = record["outcome"]
     if record.get("new_at") is not None:
-        old["at"] = record["new_at"]
+        old["at"], old["at_last"] = record["new_at"], record["new_at_last"]
     if record.get("annul"):
         old["annulled"] = True
 

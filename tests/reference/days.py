@@ -75,6 +75,30 @@ def date_of(text: str) -> date | None:
         return None
 
 
+def read_days(text: object) -> tuple[date, date] | None:
+    """The first and the last day of what may be partly known: a day, `2009-07`, `2009`, or two of these with `/` between."""
+    if isinstance(text, str) and text.count("/") == 1:
+        first, final = (read_days(part) for part in text.split("/"))
+        return (first[0], final[1]) if first and final and first[0] <= final[1] else None
+    if isinstance(text, str) and re.fullmatch(r"\d{4}(-\d\d)?", text):
+        first = date_of(f"{text}-01" if "-" in text else f"{text}-01-01")
+        return None if first is None else (first, later_month(first, 1 if "-" in text else 12) - ONE_DAY)
+    day = read_date(text)
+    return None if day is None else (day, day)
+
+
+def read_moments(text: object) -> tuple[int, int, bool] | None:
+    """The first and the last instant of what may be partly known, and whether its hours are said unambiguously."""
+    if isinstance(text, str) and text.count("/") == 1:
+        first, final = (read_moments(part) for part in text.split("/"))
+        return (first[0], final[1], first[2] and final[2]) if first and final and first[0] <= final[1] else None
+    instant = read_instant(text)
+    if instant is not None:
+        return instant[0], instant[0], instant[1]
+    whole = read_days(text) if isinstance(text, str) else None
+    return None if whole is None else (start_of_day(whole[0]), end_of_day(whole[1]), True)
+
+
 def read_instant(text: object) -> tuple[int, bool] | None:
     """The instant, and whether the text says it unambiguously. None: it is no instant."""
     match = INSTANT.fullmatch(text) if isinstance(text, str) else None
@@ -173,17 +197,30 @@ def later_day(day: date, number: int, unit: str, calendar: dict | None = None) -
     return day
 
 
-def due(start: int, amount: tuple[int, str], calendar: dict | None, *, first_day_counts: bool) -> int:
-    """The last instant at which it is in time."""
+def due(
+    start: int,
+    amount: tuple[int, str],
+    calendar: dict | None,
+    *,
+    first_day_counts: bool,
+    next_open_day: bool = False,
+) -> int:
+    """The last instant at which it is in time. `next_open_day`: a day that the calendar leaves out is moved on (C79)."""
     number, unit = amount
     if unit == "timer":
         return start + number * 3600
-    day = local_date(start)
+    day = last_day(local_date(start), number, unit, calendar, first_day_counts=first_day_counts)
+    while next_open_day and not counts(day, calendar):
+        day += ONE_DAY
+    return end_of_day(day)
+
+
+def last_day(day: date, number: int, unit: str, calendar: dict | None, *, first_day_counts: bool) -> date:
     if first_day_counts and number > 0:
         if unit in ("hverdage", "arbejdsdage"):
-            return end_of_day(later_day(day, number - 1 if counts(day, calendar) else number, unit, calendar))
-        return end_of_day(later_day(day, number, unit) - ONE_DAY)
-    return end_of_day(later_day(day, number, unit, calendar))
+            return later_day(day, number - 1 if counts(day, calendar) else number, unit, calendar)
+        return later_day(day, number, unit) - ONE_DAY
+    return later_day(day, number, unit, calendar)
 
 
 def earliest(start: int, amount: tuple[int, str], calendar: dict | None) -> int:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from tests.reference import days
-from tests.reference.conditions import Leaf
-from tests.reference.obligations import World
+from tests.reference.conditions import Leaf, View, belongs
+from tests.reference.law import World
+from tests.reference.obligations import met_late
 from tests.reference.reading import as_list, text
-from tests.reference.state import Case, Judged
+from tests.reference.state import Case, Instance, Judged
 
 Found = tuple[str, str, int | None, int]
 """code, id, record number, at"""
@@ -16,7 +17,7 @@ def findings(world: World, case: Case, now: int) -> list[dict]:
     found: list[Found] = list(case.notes)
     for judged in case.judged:
         found += of_step(case, judged)
-    found += of_obligations(case, now)
+    found += of_obligations(world, case, now, {subject for code, subject, _, _ in found if code == "SKIPPED"})
     found += [("SKIPPED", guide, nr, at) for guide, nr, at in not_opened(world, case)]
     found += stale(case, now)
     found.sort(key=lambda f: (f[3], f[2] or 0, f[0], f[1]))
@@ -38,16 +39,21 @@ def of_step(case: Case, judged: Judged) -> list[Found]:
 
 
 def outside_phases(case: Case, judged: Judged) -> bool:
-    """C43: whether its track was, at the step's own time, in a phase outside `fra`."""
+    """C43: whether its track was, at both ends of the step's own time, in a phase outside `fra`."""
     phases = as_list(case.guide.steps[judged.step].get("fra"))
     if not phases:
         return False
     track = case.guide.step_track(judged.step)
+    return all(phase_at(case, track, end, judged.nr) not in phases for end in (judged.at, judged.latest))
+
+
+def phase_at(case: Case, track: str, at: int, nr: int) -> str:
+    """Where the track was when record `nr` happened, were that at that instant."""
     phase = case.guide.phases[track][0]
     for move in sorted(case.moves, key=lambda move: (move.at, move.order)):
-        if move.track == track and (move.at, move.order) < (judged.at, judged.nr):
+        if move.track == track and move.order != nr and (move.at, move.order) < (at, nr):
             phase = move.target
-    return phase not in phases
+    return phase
 
 
 def of_requirement(case: Case, judged: Judged, requirement: tuple) -> tuple[str | None, str]:
@@ -57,7 +63,7 @@ def of_requirement(case: Case, judged: Judged, requirement: tuple) -> tuple[str 
         return required_step(case, judged, Leaf(False, "condition", requirement[1], body, True, False))
     value, against_it, at_the_time = requirement
     if value is True:
-        return (None if at_the_time is True else "WRONG_ORDER"), judged.step
+        return (None if at_the_time else "WRONG_ORDER"), judged.step
     if value is None:
         return "UNDOCUMENTED", judged.step
     for leaf in against_it:
@@ -84,7 +90,7 @@ def required_step(case: Case, judged: Judged, leaf: Leaf) -> tuple[str, str]:
     elif "udført" not in leaf.body and outcome is None:
         settled = settled + omissions
     later = [d for d in settled if d.nr > judged.nr]
-    if any(d.at <= judged.at for d in later):
+    if any(d.at <= judged.latest for d in later):
         return "UNDOCUMENTED", judged.step
     if later:
         return "WRONG_ORDER", judged.step
@@ -93,22 +99,37 @@ def required_step(case: Case, judged: Judged, leaf: Leaf) -> tuple[str, str]:
     return "SKIPPED", step
 
 
-def of_obligations(case: Case, now: int) -> list[Found]:
+def of_obligations(world: World, case: Case, now: int, skipped: set[str]) -> list[Found]:
     found: list[Found] = []
     for instance in case.instances:
         consequence = case.guide.obligations.get(instance.id, {}).get("følge")
         if instance.status == "void":
-            found.append(("NO_LEGAL_EFFECT", instance.id, None, instance.due))
+            found.append(("NO_LEGAL_EFFECT", instance.id, None, instance.due[0]))
         elif instance.status == "met":
-            if instance.due is not None and instance.met_at > instance.due:
-                found.append(("LATE", instance.id, None, instance.met_at))
+            if met_late(instance):
+                found.append(("LATE", instance.id, None, instance.met[0]))
+        elif instance.missed and instance.decided_by is not None and instance.decided_by.other is not None:
+            step = step_left_out(world, case, instance, now)
+            if step not in skipped:
+                found.append(("SKIPPED", step, None, instance.due[0]))
+                skipped.add(step)
         elif instance.missed:
-            found.append(("MISSED", instance.id, None, instance.due))
+            found.append(("MISSED", instance.id, None, instance.due[0]))
         elif (
-            instance.status == "unknown" and consequence != "vindue" and instance.due is not None and now > instance.due
+            instance.status == "unknown"
+            and consequence != "vindue"
+            and instance.due is not None
+            and now > instance.due[1]
         ):
-            found.append(("UNDOCUMENTED", instance.id, None, instance.due))
+            found.append(("UNDOCUMENTED", instance.id, None, instance.due[0]))
     return found
+
+
+def step_left_out(world: World, case: Case, instance: Instance, now: int) -> str:
+    """C71: the first step that would meet it and belongs to the case."""
+    view = View(cases=world.cases, case=case, nu=now)
+    steps = [step for step, _ in case.guide.met_by(instance.id) if belongs(view, step) is True]
+    return steps[0] if steps else instance.id
 
 
 def not_opened(world: World, case: Case) -> list[tuple[str, int, int]]:

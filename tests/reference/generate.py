@@ -27,14 +27,16 @@ def guides(draw: st.DrawFn, *, corners: bool = False) -> dict:
 
 
 @st.composite
-def stories(draw: st.DrawFn, *, live: bool = False, corners: bool = False) -> tuple[int, dict, list[dict]]:
+def stories(
+    draw: st.DrawFn, *, live: bool = False, corners: bool = False, partly: bool = True
+) -> tuple[int, dict, list[dict]]:
     """A seed, and the guide and the records that follow from it (`story`)."""
     seed = draw(st.integers(0, 2**32 - 1))
-    return seed, *story(seed, live=live, corners=corners)
+    return seed, *story(seed, live=live, corners=corners, partly=partly)
 
 
-def story(seed: int, *, live: bool = False, corners: bool = False) -> tuple[dict, list[dict]]:
-    """The guide and the walk of a seed."""
+def story(seed: int, *, live: bool = False, corners: bool = False, partly: bool = True) -> tuple[dict, list[dict]]:
+    """The guide and the walk of a seed. `partly`: with times that are partly known."""
     rng = random.Random(seed)
     guide = random_guide(rng, corners=corners)
-    return guide, random_walk(rng, guide, live=live)
+    return guide, random_walk(rng, guide, live=live, partly=partly)

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from tests.reference.conditions import View
 from tests.reference.corrections import corrected, named
 from tests.reference.findings import findings
-from tests.reference.obligations import PROMISE, Law, World, advance, tell
+from tests.reference.law import Law, World
+from tests.reference.obligations import PROMISE, advance, tell
 from tests.reference.reading import as_list
 from tests.reference.records import falls as falls_back
 from tests.reference.records import (
+    given_due,
     in_force,
     judged_on_trial,
     kept_promise,
+    may_extend,
     missing_facts,
     normal,
-    promise_due,
     readable,
     take_in,
+    to_extend,
+    view_of,
 )
 from tests.reference.state import Case, Guide
 from tests.reference.steps import Reason, available, judge_omission
@@ -102,16 +105,17 @@ class Reference:
         if found["do"] == "omit":
             if found["step"] not in case.guide.steps:
                 return []
-            view = View(
-                cases=self._world.cases, case=case, nu=found["at"], actor=found["by"], step=found["step"]
-            )  # fmt: skip
-            return judge_omission(view, found)
+            return judge_omission(view_of(self._world, case, found), found)
         if found["do"] == "accept":
             return [] if case.offered == found["by"] else [("nobody", "unmet", case.id)]
         if found["do"] == "close":
             return [] if found.get("role") == "leder" else [("leader", "unmet", case.id)]
         if found["do"] == "promise" and found.get("kept") is not None:
             return [] if kept_promise(case, found) else [("promise", "unmet", PROMISE)]
+        if found["do"] == "extend":
+            instance = to_extend(case, found)
+            refused = instance is not None and not may_extend(self._world, case, found, instance)
+            return [("extend", "unmet", instance.id)] if refused else []
         return []
 
     def wrong_use(self, record: dict) -> bool:
@@ -140,8 +144,14 @@ class Reference:
             return found.get("to") not in self._world.cases
         if found["do"] in ("close", "reopen"):
             return not found.get("reason")
+        if found["do"] == "extend":
+            instance = to_extend(case, found)
+            due = given_due(found)
+            if instance is None or due is None or not found.get("reason"):
+                return True
+            return instance.due is not None and due <= instance.due[0]
         if found["do"] == "promise" and found.get("kept") is None:
-            late = found.get("due") is not None and promise_due(found) is None
+            late = found.get("due") is not None and given_due(found) is None
             return late or not found.get("to") or not found.get("text")
         return False
 
@@ -215,7 +225,9 @@ class Reference:
         return found
 
     def _reasons_of(self, record: dict) -> list[Reason]:
-        texts = {k: (datetime.fromtimestamp(record[k], UTC).isoformat()) for k in ("at", "recorded")}
+        texts = {k: datetime.fromtimestamp(record[k], UTC).isoformat() for k in ("at", "at_last", "recorded")}
+        if record["at"] != record["at_last"]:
+            texts["at"] = f"{texts['at']}/{texts['at_last']}"
         return self.refusals({**record, **texts, "new_at": None})
 
     def _began(self, found: dict) -> int:

@@ -1,75 +1,41 @@
-"""Obligations: how they arise, when they are due, what meets them, and what happens when an instant has passed."""
+"""Obligations: how they arise, what meets them, and what happens when an instant has passed."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from tests.reference import days
-from tests.reference.conditions import View, all_of, any_of, belongs, fact_value, track_ended, unknown_facts, value
-from tests.reference.reading import as_instant, as_list, text
-from tests.reference.state import Case, Doing, Instance, Move, last, step_references
+from tests.reference.conditions import View, all_of, any_of, belongs, track_ended, unknown_facts, value
+from tests.reference.law import World
+from tests.reference.limits import compute_due, missing_facts_of
+from tests.reference.reading import as_list, number, span_of
+from tests.reference.state import Case, Doing, Instance, Move, Span, step_references
 
 PENDING = ("open", "missed", "unknown")
 PROMISE = "løfte"
-
-
-@dataclass
-class Law:
-    """The register and the calendars."""
-
-    calendars: dict
-    rules: dict
-    statutes: dict
-    ignore_dates: bool
-
-    def in_force(self, rule_ids: list[str], day) -> bool:
-        """Whether any of the bases is in force on the day; with no basis there is nothing to be out of force."""
-        if self.ignore_dates or not rule_ids:
-            return True
-        return any(self.rule_in_force(self.rules[rule], day) for rule in rule_ids if rule in self.rules)
-
-    def rule_in_force(self, rule: dict, day) -> bool:
-        versions = rule.get("versioner")
-        if not versions:
-            return True
-        for version in versions:
-            statute = self.statutes.get(version.get("retskilde"), {}).get("gælder", {})
-            if all(holds(span, day) for span in (version, statute)):
-                return True
-        return False
-
-
-def holds(span: dict, day) -> bool:
-    first, final = days.read_date(span.get("fra")), days.read_date(span.get("til"))
-    return (first is None or first <= day) and (final is None or day <= final)
-
-
-@dataclass
-class World:
-    """All cases, and the law."""
-
-    cases: dict[str, Case]
-    law: Law
+BY_PERIOD, BY_MEETING = "efter_periode", "efter_opfyldelse"
 
 
 # --- arising
 
 
-def fact_instant(case: Case, fact: str | None, at: int) -> int:
+def fact_span(case: Case, fact: str | None, at: Span) -> Span:
     """C53: the value of a date or instant; else when it was recorded."""
     if case.guide.facts[fact].get("type") not in ("dato", "tidspunkt"):
         return at
-    return as_instant(case.facts[fact])
+    return span_of(case.facts[fact])
 
 
-def spawn(case: Case, kind: str, name: str | None, at: int, *, outcome: str | None = None) -> None:
+def arise(case: Case, obligation: str, source: str, when: Span, *, after: int | None = None) -> None:
+    """One more instance of the obligation."""
+    nr = len(case.of_obligation(obligation)) + 1
+    case.instances.append(Instance(id=obligation, nr=nr, source=source, arose=when, after=after))
+
+
+def spawn(case: Case, kind: str, name: str | None, at: Span, *, outcome: str | None = None) -> None:
     """What happened makes obligations arise (C26)."""
     for obligation in case.guide.obligations:
         for source in case.guide.source_kinds(obligation):
             if matches(source, kind, name, outcome):
-                nr = len(case.of_obligation(obligation)) + 1
-                since = fact_instant(case, name, at) if kind == "fakta" else at
-                case.instances.append(Instance(id=obligation, nr=nr, source=kind, arose_at=since))
+                arise(case, obligation, kind, fact_span(case, name, at) if kind == "fakta" else at)
 
 
 def matches(source: object, kind: str, name: str | None, outcome: str | None) -> bool:
@@ -80,64 +46,16 @@ def matches(source: object, kind: str, name: str | None, outcome: str | None) ->
     return source.get(kind) == name and kind in source
 
 
-def move(case: Case, target: str, at: int, order: float) -> Move | None:
+def move(case: Case, target: str, at: Span, order: float) -> Move | None:
     """Moves the target's track there; entering a phase makes obligations arise."""
     track = case.guide.track_of[target]
     if case.tracks[track] == target:
         return None
-    made = Move(track=track, origin=case.tracks[track], target=target, at=at, order=order)
+    made = Move(track=track, origin=case.tracks[track], target=target, span=at, order=order)
     case.moves.append(made)
     case.tracks[track] = target
     spawn(case, "fase", target, at)
     return made
-
-
-# --- the due instant
-
-
-def count_from(world: World, case: Case, instance: Instance, nu: int) -> tuple[int | None, list[str]]:
-    """The instant it counts from, or the facts that would tell."""
-    anchor = case.guide.obligations[instance.id].get("regnet_fra")
-    if anchor is None:
-        return instance.arose_at, []
-    if anchor == "oprettelse":
-        return case.began, []
-    if anchor == "overtagelse":
-        return (case.acceptances[-1] if case.acceptances else None), []
-    if isinstance(anchor, dict) and "trin" in anchor:
-        done = [d for d in case.doings if d.step == anchor["trin"] and anchor.get("udfald") in (None, d.outcome)]
-        return (last(done).at if done else None), []
-    if isinstance(anchor, dict) and "fase" in anchor:
-        entered = [m.at for m in case.moves if m.target == anchor["fase"]]
-        if case.guide.phases[case.guide.track_of[anchor["fase"]]][0] == anchor["fase"]:
-            entered.append(case.began)
-        return (max(entered) if entered else None), []
-    fact = anchor if isinstance(anchor, str) else anchor["fakta"]
-    found = fact_value(View(cases=world.cases, case=case, nu=nu), fact)
-    return (None, [fact]) if found is None else (as_instant(found), [])
-
-
-def length(world: World, case: Case, instance: Instance, nu: int) -> tuple[tuple[int, str] | None, list[str]]:
-    """How long it runs (None with no fact to ask: undated)."""
-    within = case.guide.obligations[instance.id].get("inden")
-    if isinstance(within, dict):
-        found = fact_value(View(cases=world.cases, case=case, nu=nu), within["fakta"])
-        return found, ([] if found is not None else [within["fakta"]])
-    return (None if within is None else days.read_amount(text(within))), []
-
-
-def compute_due(world: World, case: Case, instance: Instance, nu: int) -> None:
-    """Once: start and due are kept as they were first computed."""
-    if instance.source == PROMISE:
-        return
-    body = case.guide.obligations[instance.id]
-    if instance.start is None:
-        instance.start = count_from(world, case, instance, nu)[0]
-    amount = length(world, case, instance, nu)[0]
-    if instance.due is None and instance.start is not None and amount is not None:
-        calendar = world.law.calendars.get(body.get("kalender", amount[1]))
-        counts = body.get("første_dag", "tæller_ikke") == "tæller"
-        instance.due = days.due(instance.start, amount, calendar, first_day_counts=counts)
 
 
 # --- meeting
@@ -153,34 +71,46 @@ def could_be_met_by(case: Case, step: str) -> bool:
 
 
 def counts_for(case: Case, instance: Instance, doing: Doing, references: list[tuple[str, str | None]]) -> bool:
-    """C30: whether the doing can meet the instance."""
+    """C30, C74, C75: whether the doing can meet the instance."""
     if not any(doing.step == step and outcome in (None, doing.outcome) for step, outcome in references):
         return False
-    if instance.source == "oprettelse":
-        anchored = "regnet_fra" in case.guide.obligations[instance.id] and instance.start is not None
-        return doing.at >= (instance.start if anchored else case.began)
-    if doing.at < (instance.arose_at if instance.start is None else instance.start):
+    body = case.guide.obligations[instance.id]
+    by_period = body.get("gentages") == BY_PERIOD
+    if by_period and not in_period(instance, doing):
         return False
-    return instance.source == "fakta" or (instance.arose_nr is not None and doing.nr > instance.arose_nr)
+    if instance.source == "oprettelse":
+        anchored = "regnet_fra" in body and instance.start is not None
+        return doing.latest >= (instance.start[0] if anchored else case.began)
+    if instance.after is None and doing.latest < (instance.arose if instance.start is None else instance.start)[0]:
+        return False
+    early = instance.source == "fakta" or (by_period and instance.repeated)
+    return early or (instance.arose_nr is not None and doing.nr > instance.arose_nr)
+
+
+def in_period(instance: Instance, doing: Doing) -> bool:
+    """C75: after the period before it, and not after its due."""
+    if instance.after is not None and doing.latest <= instance.after:
+        return False
+    return instance.due is None or doing.at <= instance.due[1]
 
 
 def meetable(case: Case, doing: Doing) -> list[Instance]:
-    """C31, C34: for each obligation the oldest instance that the doing meets."""
+    """C31, C34: for each obligation the oldest instance that the doing counts for."""
     found = []
     for obligation in case.guide.obligations:
         references = case.guide.met_by(obligation)
         for instance in case.of_obligation(obligation):
-            in_time = instance.status == "void" and doing.at <= instance.due
+            in_time = instance.status == "void" and all(d.at <= instance.due[1] for d in (*instance.counted, doing))
             if (in_time or instance.status in PENDING) and counts_for(case, instance, doing, references):
                 found.append(instance)
                 break
     return found
 
 
-def revived(case: Case, step: str, outcome: str | None, at: int) -> list[Instance]:
-    """The void instances that a doing at that instant would meet."""
-    doing = Doing(nr=case.seq + 1, step=step, at=at, by="", outcome=outcome)
-    return [instance for instance in meetable(case, doing) if instance.status == "void"]
+def revived(case: Case, step: str, outcome: str | None, at: Span) -> list[Instance]:
+    """The void instances that a doing at that time would meet."""
+    doing = Doing(nr=case.seq + 1, step=step, at=at[0], latest=at[1], by="", outcome=outcome)
+    return [i for i in meetable(case, doing) if i.status == "void" and lacks(case, i) == 1]
 
 
 def go_back(case: Case, instance: Instance) -> None:
@@ -191,18 +121,28 @@ def go_back(case: Case, instance: Instance) -> None:
     instance.moved = None
 
 
+def lacks(case: Case, instance: Instance) -> int:
+    """C73: how many doings more it takes."""
+    return int(number(case.guide.obligations[instance.id].get("antal", 1))) - len(instance.counted)
+
+
 def meet(case: Case, instance: Instance, doing: Doing) -> None:
-    instance.met_at, instance.met_by, instance.status = doing.at, doing.nr, "met"
+    """The doing counts for it, and meets it when it is the last that was lacking."""
+    instance.counted = (*instance.counted, doing)
+    if lacks(case, instance) > 0:
+        return
+    instance.met = (max(d.at for d in instance.counted), max(d.latest for d in instance.counted))
+    instance.status = "met"
     spawn_met(case, instance)
+    if case.guide.obligations[instance.id].get("gentages") == BY_MEETING:
+        arise(case, instance.id, "gentagelse", instance.met)
 
 
 def spawn_met(case: Case, instance: Instance) -> None:
     for obligation in case.guide.obligations:
         for source in case.guide.source_kinds(obligation):
             if isinstance(source, dict) and source.get("pligt") == instance.id and source.get("er") == "opfyldt":
-                nr = len(case.of_obligation(obligation)) + 1
-                arisen = Instance(id=obligation, nr=nr, source="pligt", arose_at=instance.met_at)
-                case.instances.append(arisen)
+                arise(case, obligation, "pligt", instance.met)
 
 
 # --- how it stands
@@ -221,14 +161,17 @@ def all_omitted(world: World, case: Case, instance: Instance, nu: int) -> bool:
     """C35, C64."""
     view = View(cases=world.cases, case=case, nu=nu)
     left = [step for step, _ in case.guide.met_by(instance.id) if belongs(view, step) is not False]
-    early = instance.source in ("oprettelse", "fakta")
     return bool(left) and all(
-        any(
-            o.step == step and (early or (instance.arose_nr is not None and o.nr > instance.arose_nr))
-            for o in case.omissions
-        )
-        for step in left
+        any(o.step == step and omission_counts(case, instance, o) for o in case.omissions) for step in left
     )
+
+
+def omission_counts(case: Case, instance: Instance, omission: Doing) -> bool:
+    if case.guide.obligations[instance.id].get("gentages") == BY_PERIOD and instance.repeated:
+        return counts_for(case, instance, omission, [(omission.step, None)])
+    if instance.source in ("oprettelse", "fakta"):
+        return True
+    return instance.arose_nr is not None and omission.nr > instance.arose_nr
 
 
 def target_has_ended(world: World, case: Case, instance: Instance, nu: int) -> bool:
@@ -239,29 +182,37 @@ def target_has_ended(world: World, case: Case, instance: Instance, nu: int) -> b
     return track_ended(View(cases=world.cases, case=case, nu=nu), case.guide.track_of[body["til"]]) is True
 
 
-def assess(world: World, case: Case, instance: Instance, nu: int, moment: int, nr: int) -> None:
+def assess(world: World, case: Case, instance: Instance, nu: int, moment: Span, nr: int) -> None:
     """How the instance stands now. `moment`: when what changed the case happened."""
     if instance.source == PROMISE or instance.status in ("met", "void") or instance.ended:
         return
     here = applies(world, case, instance, nu)
+    if instance.off and here is not False:
+        instance.off = False
+        if begins_anew(case, instance, moment):  # C76
+            instance.succeeded, instance.ended = True, True
+            arise(case, instance.id, "gentagelse", moment)
+            return
     if instance.arose_nr is None:
         if here is False:
             instance.fresh, instance.status = False, "not_applicable"
             return
         instance.arose_nr = nr
         if not instance.fresh:
-            instance.arose_at = moment
+            instance.arose, instance.after = moment, None
     if here is not False:
         compute_due(world, case, instance, nu)
-    origin = instance.arose_at if instance.start is None else instance.start
-    if not world.law.in_force(as_list(case.guide.obligations[instance.id].get("hjemmel")), days.local_date(origin)):
+    origin = instance.arose if instance.start is None else instance.start
+    if not world.law.in_force(as_list(case.guide.obligations[instance.id].get("hjemmel")), days.local_date(origin[0])):
         instance.status = "not_applicable"
         return
     instance.applied = instance.applied or here is True
     if here is False and not instance.applied:  # C61: what never applied starts anew when it does
         instance.fresh, instance.arose_nr, instance.start, instance.due = False, None, None, None
+        instance.limits, instance.decided_by, instance.extended, instance.counted = {}, None, False, ()
     if here is False:
         instance.status = "lapsed" if instance.applied else "not_applicable"
+        instance.off = instance.applied
     elif all_omitted(world, case, instance, nu) or target_has_ended(world, case, instance, nu):
         instance.status = "lapsed"
     elif here is None:
@@ -270,7 +221,13 @@ def assess(world: World, case: Case, instance: Instance, nu: int, moment: int, n
         instance.status = "missed" if instance.missed else "open"
 
 
-def update(world: World, case: Case, nu: int, moment: int, nr: int) -> None:
+def begins_anew(case: Case, instance: Instance, moment: Span) -> bool:
+    """C76: its period ended while it had lapsed because its `når` was false."""
+    by_period = case.guide.obligations[instance.id].get("gentages") == BY_PERIOD
+    return by_period and not instance.succeeded and instance.due is not None and moment[0] > instance.due[1]
+
+
+def update(world: World, case: Case, nu: int, moment: Span, nr: int) -> None:
     """Judges every obligation until nothing changes, then closes the case if it is done (not while it is held open)."""
     for _ in range(20):
         before = [(i.status, i.due) for i in case.instances]
@@ -279,11 +236,11 @@ def update(world: World, case: Case, nu: int, moment: int, nr: int) -> None:
             for instance in case.of_obligation(obligation):
                 assess(world, case, instance, nu, moment, nr)
                 if instance.status in PENDING:
-                    used = {i.met_by for i in case.of_obligation(obligation)}
+                    used = {doing.nr for i in case.of_obligation(obligation) for doing in i.counted}
                     for doing in case.doings:
-                        if doing.nr not in used and counts_for(case, instance, doing, references):
+                        free = instance.status in PENDING and doing.nr not in used
+                        if free and counts_for(case, instance, doing, references):
                             meet(case, instance, doing)
-                            break
         if before == [(i.status, i.due) for i in case.instances]:
             break
     view = View(cases=world.cases, case=case, nu=nu)
@@ -297,29 +254,56 @@ def update(world: World, case: Case, nu: int, moment: int, nr: int) -> None:
 
 def place(case: Case, instance: Instance) -> tuple[int, int, int]:
     names = [*case.guide.obligations, PROMISE]
-    return instance.due or 0, names.index(instance.id), instance.nr
+    return (instance.due[1] if instance.due else 0), names.index(instance.id), instance.nr
 
 
 def advance(world: World, case: Case, to: int) -> None:
-    """C1, C2: acts on the instants that have passed, in the order of their due times."""
+    """C1, C2: acts on the instants that have certainly passed, in the order of their due times."""
     if case.status == "closed":
         case.clock = max(case.clock, to)
         return
     to = max(case.clock, to)
     judged_at_end = False
     while case.status == "open":
-        passed = [i for i in case.instances if i.status == "open" and i.due is not None and i.due < to]
+        passed = [i for i in case.instances if i.due is not None and i.due[1] < to and waits_for_its_due(case, i)]
         if passed:
             first = min(passed, key=lambda instance: place(case, instance))
-            act(case, first)
-            case.clock = max(case.clock, first.due)
-            update(world, case, case.clock, first.due, case.seq)
+            end = first.due[1]
+            if first.status == "open":
+                act(case, first)
+            if period_ends(case, first):
+                begin_next_period(case, first)
+            case.clock = max(case.clock, end)
+            update(world, case, case.clock, (end, end), case.seq)
         elif not judged_at_end:
             judged_at_end = True
-            update(world, case, to, to, case.seq)
+            update(world, case, to, (to, to), case.seq)
         else:
             break
     case.clock = to
+
+
+def waits_for_its_due(case: Case, instance: Instance) -> bool:
+    """Whether something happens when its due has passed."""
+    if instance.status == "open":
+        return True
+    return instance.status in ("met", "missed", "unknown", "void") and period_ends(case, instance)
+
+
+def period_ends(case: Case, instance: Instance) -> bool:
+    """C75: whether another period follows on its due. One without any length is followed by none."""
+    if instance.source == PROMISE or instance.succeeded:
+        return False
+    by_period = case.guide.obligations[instance.id].get("gentages") == BY_PERIOD
+    return by_period and (instance.start is None or instance.due[1] > instance.start[1])
+
+
+def begin_next_period(case: Case, instance: Instance) -> None:
+    """It starts at the due, or at the second after it when the first day counts."""
+    instance.succeeded = True
+    later = 1 if case.guide.obligations[instance.id].get("første_dag") == "tæller" else 0
+    start = (instance.due[0] + later, instance.due[1] + later)
+    arise(case, instance.id, "gentagelse", start, after=instance.due[0])
 
 
 def act(case: Case, instance: Instance) -> None:
@@ -330,7 +314,7 @@ def act(case: Case, instance: Instance) -> None:
     elif body.get("følge") == "bortfald":
         instance.status, instance.void_order = "void", case.seq + 0.5
         if "til" in body:
-            instance.moved = move(case, body["til"], instance.due, case.seq + 0.5)
+            instance.moved = move(case, body["til"], (instance.due[1], instance.due[1]), case.seq + 0.5)
     else:
         instance.missed, instance.status = True, "missed"
 
@@ -357,27 +341,27 @@ def asked(world: World, case: Case, instance: Instance, nu: int) -> list[str]:
             track = case.guide.step_track(step)
             found += unknown_facts(view, case.guide.steps[step].get("når", []))
             found += unknown_facts(view, case.guide.tracks[track].get("når", [])) if track else []
-    if instance.start is None:
-        found += count_from(world, case, instance, nu)[1]
-    if instance.due is None:
-        found += length(world, case, instance, nu)[1]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(found + missing_facts_of(world, case, instance, nu)))
+
+
+def met_late(instance: Instance) -> bool:
+    """C77: only when it is certain."""
+    return instance.status == "met" and instance.due is not None and instance.met[0] > instance.due[1]
 
 
 def tell(world: World, case: Case, instance: Instance, nu: int) -> dict:
     """The obligation as `case` lists it."""
     body = case.guide.obligations.get(instance.id, {})
-    late = instance.status in ("missed", "void") or (
-        instance.status == "met" and instance.due is not None and instance.met_at > instance.due
-    )
+    deciding = instance.decided_by.start if instance.decided_by is not None else None
+    start = instance.start if deciding is None else deciding
     told = {
         "id": instance.id,
         "nr": instance.nr,
         "status": instance.status,
-        "due": instance.due,
-        "from": instance.start,
-        "met_at": instance.met_at,
-        "late": late,
+        "due": None if instance.due is None else instance.due[0],
+        "from": None if start is None else start[0],
+        "met_at": None if instance.met is None else instance.met[0],
+        "late": instance.status in ("missed", "void") or met_late(instance),
         "owner": owner_of(case, instance),
         "asks": asked(world, case, instance, nu),
         "consequence": PROMISE if instance.source == PROMISE else body.get("følge", "brud"),

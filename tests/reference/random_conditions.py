@@ -11,6 +11,7 @@ from tests.reference.shared import RULES
 
 PEOPLE = ["anna", "bo", "carl", "dorte", "eva"]
 TIME_FACTS = ["modtaget", "møde", "født", "fylder"]
+PARTLY_KNOWN_DAYS = ["2009", "2009-06", "2009-06-20/2009-07-10", "2010", "2009-12/2010-01", "2009-06-26/2009-06-27"]
 
 
 # --- facts
@@ -47,8 +48,8 @@ def random_facts(rng: random.Random, *, corners: bool) -> dict[str, dict]:
     return facts
 
 
-def random_value(rng: random.Random, declaration: dict, now: datetime):
-    """A value that the fact's type takes, as a case log writes it."""
+def random_value(rng: random.Random, declaration: dict, now: datetime, *, partly: bool = True):
+    """A value that the fact's type takes, as a case log writes it. `partly`: times may be partly known."""
     kind = declaration["type"]
     if kind == "ja_nej":
         return rng.choice(["ja", "nej"])
@@ -59,10 +60,15 @@ def random_value(rng: random.Random, declaration: dict, now: datetime):
         return rng.sample(options, rng.randint(1, len(options)))
     if kind == "tal":
         return rng.randint(0, 20)
+    if kind == "dato" and rng.random() < 0.4:
+        known = ["2009-06-26", "2010-01-01", "26-06-2009"]
+        return rng.choice(known + (PARTLY_KNOWN_DAYS if partly else []))
     if kind == "dato":
         return (date(2005, 3, 1) + timedelta(days=rng.randint(0, 7000))).isoformat()
     if kind == "tidspunkt":
         moment = (now - timedelta(minutes=rng.choice([0, 5, 60, 600, 3000, 20000]))).astimezone(COPENHAGEN)
+        if partly and rng.random() < 0.25:
+            return partly_known(rng, moment)
         return moment.replace(second=0).isoformat()
     if kind == "varighed":
         return rng.choice(["3 dage", "1 uge", "12 timer", "1 måned", "2 hverdage"])
@@ -71,6 +77,23 @@ def random_value(rng: random.Random, declaration: dict, now: datetime):
     if kind == "personer":
         return rng.sample(PEOPLE, rng.randint(1, 3))
     return rng.choice(["Skolen så mærker", "intet nyt", "Æblet faldt: ø"])
+
+
+def partly_known(rng: random.Random, moment: datetime) -> str:
+    """A text that says so much of the moment: the day, the month, the year, or two times that it lies between."""
+    day = moment.date()
+    earlier = timedelta(days=rng.choice([1, 3, 10]))
+    forms = [
+        day.isoformat(),
+        day.isoformat(),
+        day.strftime("%d-%m-%Y"),
+        day.isoformat()[:7],
+        f"{(day - earlier).isoformat()}/{day.isoformat()}",
+        f"{(day - earlier).isoformat()[:7]}/{day.isoformat()[:7]}",
+        f"{(moment - earlier).isoformat()}/{moment.isoformat()}",
+        f"{(moment - timedelta(hours=2)).isoformat()}/{moment.isoformat()}",
+    ]
+    return day.isoformat()[:4] if rng.random() < 0.04 else rng.choice(forms)
 
 
 def recordable(facts: dict[str, dict]) -> list[str]:
@@ -195,6 +218,10 @@ def fact_leaf(rng: random.Random, ground: Ground) -> dict:
     if kind == "personer":
         return {"fakta": name, "indeholder": rng.choice(PEOPLE)}
     if kind in ("dato", "tidspunkt"):
+        if kind == "dato" and rng.random() < 0.2:
+            days = ["2009-06-26", "2010-01-01", "2009-06"]
+            chosen = {"er": rng.choice(days)} if rng.random() < 0.5 else {"er_en_af": rng.sample(days, 2)}
+            return {"fakta": name} | chosen
         others = [other for other in TIME_FACTS if other in facts and other != name] + (["nu"] if ground.now else [])
         if others:
             leaf = {"fakta": name, rng.choice(["før", "efter"]): rng.choice(others)}

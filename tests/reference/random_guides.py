@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 
-from tests.reference.random_conditions import Ground, random_condition, random_facts, recordable
+from tests.reference.random_conditions import TIME_FACTS, Ground, random_condition, random_facts, recordable
+from tests.reference.reading import as_list
 from tests.reference.shared import ROLES
 
 STEP_NAMES = [
@@ -180,19 +181,22 @@ def random_obligation(rng: random.Random, guide: dict, earlier: list[str], *, co
     if rng.random() < 0.3:
         ground = Ground(guide=guide, steps=steps, obligations=earlier, named=True, now=corners, other_cases=corners)
         body["når"] = random_condition(rng, ground, 1)
-    if rng.random() < 0.92:
-        body |= random_length(rng, guide)
     if rng.random() < 0.4:
-        times = [name for name in ("modtaget", "møde", "født", "fylder") if name in guide["fakta"]]
-        anchors = [times[0], rng.choice(times), {"trin": rng.choice(steps)}, {"fase": rng.choice(phases)}]
-        body["regnet_fra"] = rng.choice(anchors)
+        body["regnet_fra"] = random_anchor(rng, guide)
+    meeting = rng.sample(steps, rng.randint(1, 2))
+    if rng.random() < 0.3:
+        random_repetition(rng, guide, body, earlier, meeting)
+    elif rng.random() < 0.93:
+        random_limits(rng, guide, body, earlier)
     if rng.random() < 0.2:
         body["første_dag"] = "tæller"
     body["følge"] = rng.choice(["brud", "brud", "brud", "bortfald", "bortfald", "lokalt_mål", "løfte", "vindue"])
     if body["følge"] == "bortfald" and rng.random() < 0.7:
         body["til"] = rng.choice(phases)
-    meeting = [meeting_step(rng, guide, step) for step in rng.sample(steps, rng.randint(1, 2))]
-    body["opfyldes_af"] = meeting
+    body["opfyldes_af"] = [meeting_step(rng, guide, step) for step in meeting]
+    if rng.random() < (0.4 if "gentages" in body else 0.12):
+        body["antal"] = rng.choice([2, 2, 3])
+        may_be_repeated(rng, guide, meeting)
     if rng.random() < 0.2:
         body["foreløbigt_af"] = [rng.choice(steps)]
     body["ansvarlig"] = rng.choice(ROLES)
@@ -201,7 +205,89 @@ def random_obligation(rng: random.Random, guide: dict, earlier: list[str], *, co
     if rng.random() < 0.2 and "inden" in body:
         body["advar"] = rng.choice(["2 dage", ["1 dage", "3 dage"]])
     body["hjemmel"] = rng.choice([["BL-1"]] * 5 + [["BL-2"]] * 4 + [["BL-2", "SEL-9"], ["SEL-9"], ["NY-1"]])
+    if {"inden", "senest", "tidligst_af"} & set(body) and rng.random() < 0.6:
+        body["kan_forlænges"] = {"hjemmel": rng.choice([["BL-1"]] * 4 + [["BL-2"]] * 4 + [["SEL-9", "NY-1"]])}
+        if rng.random() < 0.3:
+            ground = Ground(guide=guide, steps=steps, obligations=earlier, people=True, now=True, named=True)
+            body["kan_forlænges"]["kræver"] = [random_condition(rng, ground, 1)]
     return body
+
+
+def random_anchor(rng: random.Random, guide: dict):
+    phases = [phase for track in guide["spor"].values() for phase in track["faser"]]
+    times = [name for name in TIME_FACTS if name in guide["fakta"]]
+    steps = [{"trin": rng.choice(list(guide["trin"]))}]
+    return rng.choice([times[0], rng.choice(times), *steps, {"fase": rng.choice(phases)}])
+
+
+def random_limits(rng: random.Random, guide: dict, body: dict, earlier: list[str]) -> None:
+    """One limit, or several of which the earliest decides."""
+    roll = rng.random()
+    if roll < 0.75:
+        body |= random_length(rng, guide)
+    if roll > 0.65:
+        body["senest"] = random_latest(rng, guide, earlier)
+    if rng.random() < 0.3:
+        if rng.random() < 0.6:
+            for key in ("inden", "senest"):
+                body.pop(key, None)
+        body["tidligst_af"] = [random_entry(rng, guide, earlier) for _ in range(rng.randint(2, 3))]
+
+
+def random_entry(rng: random.Random, guide: dict, earlier: list[str]) -> dict:
+    if rng.random() < 0.35:
+        return {"senest": random_latest(rng, guide, earlier)}
+    entry = random_length(rng, guide)
+    if rng.random() < 0.75:
+        entry["regnet_fra"] = rng.choice([random_anchor(rng, guide), {"trin": rng.choice(list(guide["trin"]))}])
+    if rng.random() < 0.2:
+        entry["første_dag"] = rng.choice(["tæller", "tæller_ikke"])
+    return entry
+
+
+def random_latest(rng: random.Random, guide: dict, earlier: list[str]):
+    if earlier and rng.random() < 0.65:
+        return {"pligt": rng.choice(earlier)}
+    fact = rng.choice([name for name in ("modtaget", "møde", "møde", "fylder") if name in guide["fakta"]])
+    return fact if rng.random() < 0.7 else {"fakta": fact}
+
+
+def random_repetition(rng: random.Random, guide: dict, body: dict, earlier: list[str], meeting: list[str]) -> None:
+    """A rhythm: short enough to turn a few times in a walk, and long enough to stay small."""
+    may_be_repeated(rng, guide, meeting)
+    if rng.random() < 0.4:
+        track = rng.choice(list(guide["spor"]))
+        fact = rng.choice(["overgreb", "overgreb", "modtaget"])
+        yes = {"fakta": fact, "er": "ja" if fact == "overgreb" else "kendt"}
+        body["når"] = rng.choice([yes, {"ikke": yes}, {"ikke": {"spor": track, "afsluttet": "ja"}}])
+    if rng.random() < 0.5:
+        body["gentages"] = "efter_opfyldelse"
+        body |= random_length(rng, guide)
+        if rng.random() < 0.2:
+            body["tidligst_af"] = [random_entry(rng, guide, earlier) for _ in range(2)]
+        return
+    body["gentages"] = "efter_periode"
+    length = rng.choice(["1 uge", "10 dage", "14 dage", "2 uger", "5 hverdage", "6 hverdage", "1 måned", "3 måneder"])
+    body["inden"] = length
+    if length.endswith("hverdage"):
+        body["kalender"] = rng.choice(["hverdage", "hverdage_man_fre"])
+    else:
+        move_from_days_off(rng, body)
+    if body.get("regnet_fra") in ("født", "fylder"):
+        body["regnet_fra"] = "modtaget"
+    if {"fakta": "født"} in as_list(body.get("opstår")):
+        del body["opstår"]
+
+
+def may_be_repeated(rng: random.Random, guide: dict, meeting: list[str]) -> None:
+    for step in meeting:
+        if rng.random() < 0.85:
+            guide["trin"][step]["gentages"] = "ja"
+
+
+def move_from_days_off(rng: random.Random, body: dict) -> None:
+    if rng.random() < 0.3:
+        body |= {"fridag": "næste_hverdag", "kalender": rng.choice(["hverdage", "hverdage_man_fre"])}
 
 
 def random_length(rng: random.Random, guide: dict) -> dict:
@@ -210,7 +296,10 @@ def random_length(rng: random.Random, guide: dict) -> dict:
     lengths = ["24 timer", "6 hverdage", "7 arbejdsdage", "14 dage", "0 dage", "2 uger", "1 måned", "4 måneder", "1 år"]
     length = rng.choice([*lengths, "3 dage", "1 dag", "2 hverdage"])
     calendar = {"hverdage": "hverdage", "arbejdsdage": "hverdage_man_fre"}.get(length.split()[1])
-    return {"inden": length} | ({"kalender": calendar} if calendar else {})
+    body = {"inden": length} | ({"kalender": calendar} if calendar else {})
+    if not calendar:
+        move_from_days_off(rng, body)
+    return body
 
 
 def meeting_step(rng: random.Random, guide: dict, step: str):

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from tests.reference.days import COPENHAGEN
 from tests.reference.model import Reference
-from tests.reference.random_conditions import PEOPLE, random_value, recordable
+from tests.reference.random_conditions import PEOPLE, partly_known, random_value, recordable
 from tests.reference.reading import as_list, plain
 from tests.reference.shared import ROLES, reference
 
@@ -22,18 +22,21 @@ class Walk:
     model: Reference
     now: datetime
     live: bool
+    partly: bool
     records: list[dict] = field(default_factory=list)
     cases: dict[str, int] = field(default_factory=dict)
 
 
-def random_walk(rng: random.Random, guide: dict, *, live: bool = False) -> list[dict]:
+def random_walk(rng: random.Random, guide: dict, *, live: bool = False, partly: bool = True) -> list[dict]:
     """15 to 25 case-log records, in order of recording, four in five sensible.
+
+    `partly`: some times are partly known: facts, and (not live) when a record happened.
 
     `live`: what the live engine would refuse is in the list too, but what comes after builds on its absence.
     """
     starts = ["2026-02-10T09:00", "2026-03-26T15:30", "2026-10-22T11:00", "2026-12-18T16:30", "2026-05-11T08:15"]
     first = datetime.fromisoformat(rng.choice(starts)).replace(tzinfo=COPENHAGEN).astimezone(UTC)
-    walk = Walk(rng=rng, guide=guide, model=reference(guide), now=first, live=live)
+    walk = Walk(rng=rng, guide=guide, model=reference(guide), now=first, live=live, partly=partly)
     open_case(walk)
     while len(walk.records) < rng.randint(15, 25):
         pass_time(walk)
@@ -80,6 +83,9 @@ def head(walk: Walk, case: str, do: str, *, late: float = 0.25) -> dict:
     if rng.random() < late:
         happened -= timedelta(minutes=rng.choice([1, 30, 240, 1500, 6000, 15000]))
     record["at"] = local(happened)
+    if walk.partly and not walk.live and rng.random() < 0.1:
+        record["at"] = partly_known(rng, happened.astimezone(COPENHAGEN))
+        record["recorded"] = local(walk.now)
     if happened != walk.now or rng.random() < 0.3:
         record["recorded"] = local(walk.now)
     record["by"] = rng.choice(PEOPLE)
@@ -93,11 +99,15 @@ def open_case(walk: Walk) -> None:
     record = head(walk, case, "open", late=0.15) | {"guide": walk.guide["guide"]}
     if rng.random() < 0.85:
         record["child"] = "B1" if rng.random() < 0.8 else "B2"
-    facts = walk.guide["fakta"]
     opening = walk.guide["oprettelse"]
     chosen = [*opening["spørger"], *[f for f in opening["kan_oplyse"] if rng.random() < 0.4]]
-    record["facts"] = {fact: random_value(rng, facts[fact], walk.now) for fact in chosen}
+    record["facts"] = values(walk, chosen)
     add(walk, record)
+
+
+def values(walk: Walk, chosen: list[str]) -> dict:
+    facts = walk.guide["fakta"]
+    return {fact: random_value(walk.rng, facts[fact], walk.now, partly=walk.partly) for fact in chosen}
 
 
 def sensible(walk: Walk, case: str) -> dict:
@@ -115,8 +125,10 @@ def sensible(walk: Walk, case: str) -> dict:
             return omission(walk, case, rng.choice(omittable))
     if roll < 0.82:
         return facts_record(walk, case)
-    if roll < 0.89:
+    if roll < 0.87:
         return correction(walk, case)
+    if roll < 0.94:
+        return extension(walk, case)
     return around_the_case(walk, case)
 
 
@@ -152,7 +164,7 @@ def step_record(walk: Walk, case: str, step: str, outcomes: list[str]) -> dict:
         record["outcome"] = rng.choice(outcomes)
     chosen = as_list(body.get("spørger")) + [f for f in as_list(body.get("kan_oplyse")) if rng.random() < 0.5]
     if chosen:
-        record["facts"] = {fact: random_value(rng, walk.guide["fakta"][fact], walk.now) for fact in chosen}
+        record["facts"] = values(walk, chosen)
     return record
 
 
@@ -169,8 +181,23 @@ def omission(walk: Walk, case: str, step: str) -> dict:
 def facts_record(walk: Walk, case: str) -> dict:
     names = recordable(walk.guide["fakta"])
     chosen = walk.rng.sample(names, walk.rng.randint(1, 2))
-    facts = {fact: random_value(walk.rng, walk.guide["fakta"][fact], walk.now) for fact in chosen}
-    return head(walk, case, "facts") | {"facts": facts}
+    return head(walk, case, "facts") | {"facts": values(walk, chosen)}
+
+
+def extension(walk: Walk, case: str) -> dict:
+    """Mostly of what may still be extended, and mostly to a later day."""
+    rng = walk.rng
+    pligter = walk.guide["pligter"]
+    own = [o for o in walk.model.case(case, walk.now)["obligations"] if o["id"] in pligter and o["due"] is not None]
+    waiting = [o for o in own if o["status"] in ("open", "missed", "unknown")]
+    lawful = [o for o in waiting if "kan_forlænges" in pligter[o["id"]] and o["due"] >= walk.now.timestamp()]
+    if not own:
+        return facts_record(walk, case)
+    chosen = rng.choice(lawful if lawful and rng.random() < 0.85 else waiting or own)
+    days = rng.choice([1, 4, 10, 30, 90]) if rng.random() < 0.9 else rng.choice([-1, 0])
+    due = local(datetime.fromtimestamp(chosen["due"], UTC) + timedelta(days=days, minutes=rng.randint(0, 600)))
+    record = head(walk, case, "extend", late=0.15) | {"obligation": chosen["id"], "reason": "Der mangler et svar."}
+    return record | {"due": due[:10] if rng.random() < 0.5 else due}
 
 
 def correction(walk: Walk, case: str) -> dict:
@@ -184,7 +211,7 @@ def correction(walk: Walk, case: str) -> dict:
     if target.get("facts") and roll < 0.45:
         fact = rng.choice(list(target["facts"]))
         if fact in walk.guide["fakta"]:
-            record["facts"] = {fact: random_value(rng, walk.guide["fakta"][fact], walk.now)}
+            record["facts"] = values(walk, [fact])
             return record
     if outcomes and roll < 0.6:
         record["outcome"] = rng.choice(list(outcomes))
@@ -193,7 +220,10 @@ def correction(walk: Walk, case: str) -> dict:
         record["annul"] = True
         return record
     moved = target["at"] + rng.choice([-86400, -3600, -60, 60, 3600])
-    record["new_at"] = local(datetime.fromtimestamp(min(moved, int(walk.now.timestamp())), UTC))
+    new = datetime.fromtimestamp(min(moved, int(walk.now.timestamp())), UTC)
+    record["new_at"] = local(new)
+    if walk.partly and not walk.live and rng.random() < 0.2:
+        record["new_at"] = partly_known(rng, new.astimezone(COPENHAGEN))
     return record
 
 
@@ -228,6 +258,10 @@ def wild(walk: Walk, case: str) -> dict:
         return head(walk, case, "accept")
     if roll < 0.86:
         return head(walk, case, "close") | {"reason": "Vi gider ikke mere."}
-    if roll < 0.92:
+    if roll < 0.9:
         return reopening(walk, case)
+    if roll < 0.96:
+        record = extension(walk, case)
+        names = [*walk.guide["pligter"], "findes_ikke"]
+        return record | ({"obligation": rng.choice(names)} if record["do"] == "extend" else {})
     return correction(walk, case)

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import dataclass
 from datetime import date
 
 import yaml
 
-from tests.reference.days import local_date, read_amount, read_date, read_instant, start_of_day
+from tests.reference.days import local_date, read_amount, read_days, read_moments, start_of_day
 
 ASCII = {"æ": "ae", "ø": "oe", "å": "aa", "Æ": "AE", "Ø": "OE", "Å": "AA"}
 
 
 class BadValueError(Exception):
     """A value that the fact's type does not take."""
+
+
+@dataclass(frozen=True)
+class Partly:
+    """What is only partly known (C77, C78): it is one of what lies from `first` to `final`. `said`: as it was written."""
+
+    first: int | date
+    final: int | date
+    said: str
 
 
 def load_yaml(text: str) -> dict:
@@ -60,13 +70,29 @@ def is_time(declaration: dict) -> bool:
     return declaration.get("type") in ("dato", "tidspunkt")
 
 
+def ends(value) -> tuple:
+    """The first and the last it may be."""
+    return (value.first, value.final) if isinstance(value, Partly) else (value, value)
+
+
 def as_instant(value: int | date) -> int:
     """C4: a date used as an instant is the start of that day."""
     return start_of_day(value) if isinstance(value, date) else value
 
 
+def span_of(value) -> tuple[int, int]:
+    """The earliest and the latest instant it may be."""
+    first, final = ends(value)
+    return as_instant(first), as_instant(final)
+
+
 def as_date(value: int | date) -> date:
     return value if isinstance(value, date) else local_date(value)
+
+
+def between(first: int | date, final: int | date, said: str):
+    """The value itself when there is only one."""
+    return first if first == final else Partly(first, final, said)
 
 
 def number(value: object) -> int | float:
@@ -116,10 +142,11 @@ def read_value(declaration: dict, value: object, *, strict_hours: bool = False):
             raise BadValueError
         return result
     if kind == "dato":
-        result = read_date(value)
+        found = read_days(value)
+        result = None if found is None else between(*found, str(value))
     elif kind == "tidspunkt":
-        found = read_instant(value)
-        result = None if found is None or (strict_hours and not found[1]) else found[0]
+        found = read_moments(value)
+        result = None if found is None or (strict_hours and not found[2]) else between(*found[:2], value)
     elif kind == "varighed":
         result = read_amount(value)
     elif kind == "personer":

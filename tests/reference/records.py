@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tests.reference import days
-from tests.reference.conditions import View, count_cases, people
-from tests.reference.obligations import PROMISE, World, advance, go_back, meet, meetable, move, revived, spawn, update
-from tests.reference.reading import BadValueError, as_instant, as_list, is_time, number, read_value, resolve, text, yes
-from tests.reference.state import Case, Guide, Instance, Judged
+from tests.reference.conditions import View, count_cases, people, value
+from tests.reference.law import World
+from tests.reference.limits import move_due
+from tests.reference.obligations import (
+    PENDING,
+    PROMISE,
+    advance,
+    go_back,
+    lacks,
+    meet,
+    meetable,
+    move,
+    revived,
+    spawn,
+    update,
+)
+from tests.reference.reading import BadValueError, as_list, is_time, number, read_value, resolve, span_of, text, yes
+from tests.reference.state import Case, Guide, Instance, Judged, Span
 from tests.reference.steps import Judgement, built_on, doing_of, ground_of, judge, judge_omission, only_meets
 
-KINDS = ["open", "step", "omit", "facts", "correct", "handover", "accept", "promise", "link", "close", "reopen"]
+KINDS = [
+    "open", "step", "omit", "facts", "correct", "handover", "accept", "promise", "link", "extend", "close", "reopen",
+]  # fmt: skip
 
 
 def normal(guide: Guide | None, record: dict) -> dict | None:
@@ -17,16 +35,21 @@ def normal(guide: Guide | None, record: dict) -> dict | None:
     if record.get("do") not in KINDS or not isinstance(record.get("case"), str) or not record.get("by"):
         return None
     found = dict(record)
-    for key in ("at", "recorded", "new_at"):
+    for key in ("at", "new_at"):
         if record.get(key) is not None:
-            read = days.read_instant(record[key])
+            read = days.read_moments(record[key])
             if read is None:
                 return None
-            found[key] = read[0]
+            found[key], found[f"{key}_last"] = read[:2]
     if found.get("at") is None:
         return None
-    if found.get("recorded") is None:
+    if record.get("recorded") is None:
         found["recorded"] = found["at"]
+    else:
+        read = days.read_instant(record["recorded"])
+        if read is None:
+            return None
+        found["recorded"] = read[0]
     if guide is None:
         return found
     if record["do"] == "step" or record["do"] == "omit":
@@ -36,9 +59,16 @@ def normal(guide: Guide | None, record: dict) -> dict | None:
     if record["do"] == "step" and record.get("outcome") is not None:
         outcomes = guide.steps.get(found["step"], {}).get("udfald", {})
         found["outcome"] = resolve(record["outcome"], outcomes) or record["outcome"]
+    if record["do"] == "extend" and record.get("obligation") is not None:
+        found["obligation"] = resolve(record["obligation"], guide.obligations) or record["obligation"]
     if record.get("facts"):
         found["facts"] = {resolve(fact, guide.facts) or fact: v for fact, v in record["facts"].items()}
     return found
+
+
+def span(record: dict) -> Span:
+    """When what is recorded happened."""
+    return record["at"], record["at_last"]
 
 
 def readable(guide: Guide, fact: str, given: object, *, strict_hours: bool = False) -> bool:
@@ -90,12 +120,23 @@ def judged_on_trial(world: World, case: Case, record: dict, missing: list[str]) 
     """The step as the guide sees it: on a copy that holds its facts, and where a void limit it meets has gone back."""
     trial = case.copied()
     before = dict(trial.facts)
-    for instance in revived(trial, record["step"], record.get("outcome"), record["at"]):
+    for instance in revived(trial, record["step"], record.get("outcome"), span(record)):
         if instance.moved is not None and not built_on(trial, instance):
             go_back(trial, instance)
     with_facts(trial, record.get("facts") or {})
-    view = View(cases=world.cases, case=trial, nu=record["at"], actor=record["by"], step=record["step"], before=before)
-    return judge(view, record, missing=missing), trial
+    return judge(replace(view_of(world, trial, record), before=before), record, missing=missing), trial
+
+
+def view_of(world: World, case: Case, record: dict) -> View:
+    """The case as who makes the record sees it, when it happens."""
+    return View(
+        cases=world.cases,
+        case=case,
+        nu=record["at"],
+        nu_latest=record["at_last"],
+        actor=record["by"],
+        step=record.get("step"),
+    )
 
 
 def missing_facts(asked: list[str], record: dict) -> list[str]:
@@ -115,7 +156,7 @@ def take_in(world: World, guides: dict[str, Guide], record: dict) -> None:
         case.actors.append((record["by"], record.get("role")))
     case.seq = nr
     if case.status == "open":
-        update(world, case, case.clock, record["at"], nr)
+        update(world, case, case.clock, span(record), nr)
 
 
 def take_opening(world: World, guide: Guide, record: dict) -> None:
@@ -125,7 +166,7 @@ def take_opening(world: World, guide: Guide, record: dict) -> None:
         child=record.get("child"),
         family=record.get("family"),
         holder=record["by"],
-        began=record["at"],
+        began_span=span(record),
         clock=record["recorded"],
         seq=1,
         opened_order=len(world.cases),
@@ -134,7 +175,7 @@ def take_opening(world: World, guide: Guide, record: dict) -> None:
     changed = with_facts(case, record.get("facts") or {})
     anchor = guide.opening.get("indtraf")
     if anchor in case.facts and is_time(guide.facts[anchor]):
-        case.began = as_instant(case.facts[anchor])
+        case.began_span = span_of(case.facts[anchor])
     note_bad_facts(case, record, 1, case.began)
     for fact in missing_facts(as_list(guide.opening.get("spørger")), record):
         case.note("UNDOCUMENTED", fact, 1, case.began)
@@ -145,12 +186,12 @@ def take_opening(world: World, guide: Guide, record: dict) -> None:
     for fact, declaration in guide.facts.items():
         if "antal_sager" in declaration.get("beregnes", {}):
             case.counted[fact] = count_cases(View(cases=world.cases, case=case, nu=case.clock), declaration["beregnes"])
-    spawn(case, "oprettelse", None, case.began)
+    spawn(case, "oprettelse", None, case.began_span)
     for fact in changed:
-        spawn(case, "fakta", fact, case.began)
+        spawn(case, "fakta", fact, case.began_span)
     for phase in case.tracks.values():
-        spawn(case, "fase", phase, case.began)
-    update(world, case, case.clock, case.began, 1)
+        spawn(case, "fase", phase, case.began_span)
+    update(world, case, case.clock, case.began_span, 1)
 
 
 def in_force(guide: Guide, began: int) -> bool:
@@ -172,7 +213,7 @@ def take_facts(world: World, case: Case, record: dict, nr: int) -> None:
         return
     note_bad_facts(case, record, nr)
     for fact in with_facts(case, record.get("facts") or {}):
-        spawn(case, "fakta", fact, record["at"])
+        spawn(case, "fakta", fact, span(record))
 
 
 def take_step(world: World, case: Case, record: dict, nr: int) -> None:
@@ -195,25 +236,26 @@ def take_step(world: World, case: Case, record: dict, nr: int) -> None:
     if judgement.absolute:
         case.note("NO_LEGAL_EFFECT", step, nr, at)
         for fact in with_facts(case, record.get("facts") or {}):
-            spawn(case, "fakta", fact, at)
+            spawn(case, "fakta", fact, span(record))
         return
 
     meets = meetable(case, doing)
     for instance in meets:
-        if instance.status == "void" and instance.moved is not None and not built_on(case, instance):
+        back = instance.status == "void" and lacks(case, instance) == 1
+        if back and instance.moved is not None and not built_on(case, instance):
             go_back(case, instance)
     changed = with_facts(case, record.get("facts") or {})
     case.doings.append(doing)
     case.holds_open = False
     for fact in changed:
-        spawn(case, "fakta", fact, at)
-    spawn(case, "trin", step, at, outcome=outcome)
+        spawn(case, "fakta", fact, span(record))
+    spawn(case, "trin", step, span(record), outcome=outcome)
     for instance in meets:
         meet(case, instance, doing)
     if leads and not judgement.only_meets:
         target = outcomes[outcome].get("til", body.get("til")) if outcomes else body.get("til")
         if target is not None and (judgement.phase_ok or is_forward(case, target)):
-            move(case, target, at, nr)
+            move(case, target, span(record), nr)
     if leads:
         for opening in (body.get("åbner"), outcomes[outcome].get("åbner") if outcomes else None):
             if opening is not None:
@@ -262,6 +304,7 @@ def note_step(case: Case, record: dict, nr: int, judgement: Judgement, *, leads:
         Judged(
             nr=nr,
             at=at,
+            latest=record["at_last"],
             step=step,
             phase_matters=not judgement.only_meets and "part" not in case.guide.steps[step],
             out_of_order=not judgement.done_ok,
@@ -277,7 +320,7 @@ def take_omission(world: World, case: Case, record: dict, nr: int) -> None:
     if step not in case.guide.steps or ground_of(case.guide.steps[step], record.get("ground")) is None:
         case.note("INVALID_DATA", step, nr, at)
         return
-    view = View(cases=world.cases, case=case, nu=at, actor=record["by"], step=step)
+    view = view_of(world, case, record)
     against_it = judge_omission(view, record)
     for kind, result, _ in against_it:
         if kind == "belongs":
@@ -288,6 +331,7 @@ def take_omission(world: World, case: Case, record: dict, nr: int) -> None:
         Judged(
             nr=nr,
             at=at,
+            latest=record["at_last"],
             step=step,
             phase_matters=not only_meets(view, step) and "part" not in case.guide.steps[step],
             out_of_order=any(kind == "done" for kind, _, _ in against_it),
@@ -307,11 +351,12 @@ def take_acceptance(world: World, case: Case, record: dict, nr: int) -> None:
     if case.offered != record["by"]:
         case.note("WRONG_ACTOR", case.id, nr, record["at"])
     case.holder, case.offered = record["by"], None
-    case.acceptances.append(record["at"])
-    spawn(case, "overtagelse", None, record["at"])
+    case.acceptances.append(span(record))
+    spawn(case, "overtagelse", None, span(record))
 
 
-def promise_due(record: dict) -> int | None:
+def given_due(record: dict) -> int | None:
+    """The `due` that a promise or an extension says; a date is the end of that day."""
     day = days.read_date(record.get("due"))
     if day is not None:
         return days.end_of_day(day)
@@ -336,19 +381,57 @@ def take_promise(world: World, case: Case, record: dict, nr: int) -> None:
         if kept is None:
             case.note("INVALID_DATA", PROMISE, nr, record["at"])
         else:
-            kept.status, kept.met_at, kept.met_by = "met", record["at"], nr
+            kept.status, kept.met = "met", span(record)
         return
+    due = given_due(record)
     made = Instance(
         id=PROMISE,
         nr=len(case.of_obligation(PROMISE)) + 1,
         source=PROMISE,
-        arose_at=record["at"],
+        arose=span(record),
         arose_nr=nr,
         status="open",
-        start=record["at"],
-        due=promise_due(record),
+        start=span(record),
+        due=None if due is None else (due, due),
     )
     case.instances.append(made)
+
+
+def to_extend(case: Case, record: dict) -> Instance | None:
+    """C68: the oldest that is not settled; else, so that it can be said that it cannot be, the newest."""
+    if record.get("obligation") not in case.guide.obligations:
+        return None
+    arisen = [i for i in case.of_obligation(record["obligation"]) if i.status != "not_applicable"]
+    return next((i for i in arisen if i.status in PENDING), arisen[-1] if arisen else None)
+
+
+def may_extend(world: World, case: Case, record: dict, instance: Instance) -> bool:
+    """C68."""
+    rule = case.guide.obligations[instance.id].get("kan_forlænges")
+    due = given_due(record)
+    if rule is None or due is None or not record.get("reason"):
+        return False
+    if instance.status not in PENDING or instance.due is None:
+        return False
+    if record["at"] > instance.due[1] or due <= instance.due[0]:
+        return False
+    if not world.law.in_force(as_list(rule.get("hjemmel")), days.local_date(record["at"])):
+        return False
+    return value(view_of(world, case, record), rule.get("kræver", [])) is True
+
+
+def take_extension(world: World, case: Case, record: dict, nr: int) -> None:
+    if closed_stops(case, record, nr, case.id):
+        return
+    instance = to_extend(case, record)
+    if instance is None:
+        case.note("INVALID_DATA", str(record.get("obligation")), nr, record["at"])
+    elif not may_extend(world, case, record, instance):
+        case.note("CONDITION", instance.id, nr, record["at"])
+    else:
+        due = given_due(record)
+        instance.extended = True
+        move_due(case, instance, (due, due))
 
 
 def take_link(world: World, case: Case, record: dict, nr: int) -> None:
@@ -393,6 +476,7 @@ TAKE = {
     "accept": take_acceptance,
     "promise": take_promise,
     "link": take_link,
+    "extend": take_extension,
     "close": take_close,
     "reopen": take_reopening,
 }

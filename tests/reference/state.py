@@ -52,15 +52,24 @@ def step_references(value: object) -> list[tuple[str, str | None]]:
     return [(e, None) if isinstance(e, str) else (e["trin"], e.get("udfald")) for e in as_list(value)]
 
 
+Span = tuple[int, int]
+"""the earliest and the latest that a time may have been; the same twice when it is wholly known"""
+
+
 @dataclass
 class Doing:
-    """A step done, or lawfully omitted."""
+    """A step done, or lawfully omitted. `at`: when, at the earliest; `latest`: at the latest."""
 
     nr: int
     step: str
     at: int
+    latest: int
     by: str
     outcome: str | None = None
+
+    @property
+    def span(self) -> Span:
+        return self.at, self.latest
 
 
 @dataclass
@@ -70,36 +79,68 @@ class Move:
     track: str
     origin: str
     target: str
-    at: int
+    span: Span
     order: float
+
+    @property
+    def at(self) -> int:
+        return self.span[0]
+
+
+@dataclass
+class Limit:
+    """A limit of an instance, as computed.
+
+    `start`: what it counts from (a `senest` counts from nothing). `latest_reading`: also by the other readings of its
+    calendar. `other`: the obligation and the number of the instance that a `{pligt}` limit looks at. `ignored`: C70.
+    """
+
+    due: Span
+    start: Span | None
+    latest_reading: int
+    other: tuple[str, int] | None = None
+    ignored: bool = False
 
 
 @dataclass
 class Instance:
     """One occurrence of an obligation.
 
-    `source`: oprettelse, trin, fase, fakta, pligt, overtagelse or løfte. `arose_at`: when what makes it arise happened
-    (or when it first could apply, if that was later); `arose_nr`: the record by which it first could apply. `start`:
-    what the due counts from.
+    `source`: oprettelse, trin, fase, fakta, pligt, overtagelse, gentagelse or løfte. `arose`: when what makes it arise
+    happened (or when it first could apply, if that was later); `arose_nr`: the record by which it first could apply.
+    `start`: what the obligation counts from. `after`: when the period before it ended, at the earliest. `succeeded`: the
+    next period has begun. `off`: it lapsed because its `når` turned false. `carried`: its due moved because another
+    obligation was extended. `counted`: the doings that meet it, or will when they are enough.
     """
 
     id: str
     nr: int
     source: str
-    arose_at: int
+    arose: Span
     arose_nr: int | None = None
     fresh: bool = True
     status: str = "new"
-    start: int | None = None
-    due: int | None = None
+    start: Span | None = None
+    limits: dict[int, Limit] = field(default_factory=dict)
+    decided_by: Limit | None = None
+    due: Span | None = None
+    extended: bool = False
+    carried: bool = False
+    after: int | None = None
+    succeeded: bool = False
+    off: bool = False
     applied: bool = False
     missed: bool = False
     ended: bool = False
     shut: bool = False
-    met_at: int | None = None
-    met_by: int | None = None
+    counted: tuple[Doing, ...] = ()
+    met: Span | None = None
     moved: Move | None = None
     void_order: float | None = None
+
+    @property
+    def repeated(self) -> bool:
+        return self.source == "gentagelse"
 
 
 @dataclass
@@ -108,6 +149,7 @@ class Judged:
 
     nr: int
     at: int
+    latest: int
     step: str
     phase_matters: bool
     out_of_order: bool
@@ -123,7 +165,7 @@ class Case:
     child: str | None
     family: str | None
     holder: str
-    began: int
+    began_span: Span
     clock: int
     status: str = "open"
     seq: int = 0
@@ -138,7 +180,7 @@ class Case:
     doings: list[Doing] = field(default_factory=list)
     omissions: list[Doing] = field(default_factory=list)
     steps_at: list[int] = field(default_factory=list)
-    acceptances: list[int] = field(default_factory=list)
+    acceptances: list[Span] = field(default_factory=list)
     actors: list[tuple[str, str | None]] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     instances: list[Instance] = field(default_factory=list)
@@ -146,6 +188,10 @@ class Case:
     judged: list[Judged] = field(default_factory=list)
     expected: list[tuple] = field(default_factory=list)
     opened_order: int = 0
+
+    @property
+    def began(self) -> int:
+        return self.began_span[0]
 
     def copied(self) -> Case:
         """A copy that can be judged further without touching this one."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from tests.reference import days
-from tests.reference.conditions import View, against, belongs, fact_value, leaves, track_ended, value
+from tests.reference.conditions import View, against, always, belongs, fact_value, leaves, track_ended, value
 from tests.reference.obligations import could_be_met_by, revived
-from tests.reference.reading import as_instant, as_list, resolve, text, yes
-from tests.reference.state import Case, Doing, last
+from tests.reference.reading import as_list, ends, resolve, span_of, text, yes
+from tests.reference.state import Case, Doing, Span, last
 
 Reason = tuple[str, str, str]
 
@@ -27,7 +27,7 @@ class Judgement:
     done_ok: bool = True
     role_ok: bool = True
     requirements: list[tuple] = field(default_factory=list)
-    """(value, leaves against it, value by what had happened at the time) of every member of `kræver`"""
+    """(value, leaves against it, whether it held by what had happened at the time) of every member of `kræver`"""
     barriers: list[str] = field(default_factory=list)
     too_early: tuple[str, str, bool] | None = None
     """(result, subject, whether the step it counts from is missing)"""
@@ -44,7 +44,7 @@ def only_meets(view: View, step: str) -> bool:
 
 
 def judge(view: View, record: dict, *, missing: list[str] = ()) -> Judgement:
-    """Judges `record` (step, outcome, role, at as an instant) on a case whose facts hold what it records already."""
+    """Judges `record` (step, outcome, role; `at` and `at_last` as instants) on a case whose facts hold what it records already."""
     case, step = view.case, record["step"]
     body = case.guide.steps[step]
     found = Judgement()
@@ -72,11 +72,11 @@ def judge(view: View, record: dict, *, missing: list[str] = ()) -> Judgement:
         found.reasons.append(("role", "unmet", step))
 
     require(view, found, as_list(body.get("kræver")), None, missing)
-    for obligation in revived(case, step, record.get("outcome"), record["at"]):
+    for obligation in revived(case, step, record.get("outcome"), (record["at"], record["at_last"])):
         if obligation.moved is not None and built_on(case, obligation):
             found.reasons.append(("condition", "unmet", obligation.id))
 
-    check_earliest(view, found, body, record["at"], missing)
+    check_earliest(view, found, body, (record["at"], record["at_last"]), missing)
 
     outcome = body.get("udfald", {}).get(record.get("outcome"))
     if outcome is not None:
@@ -104,8 +104,8 @@ def require(view: View, found: Judgement, members: list, kind: str | None, missi
     for member in members:
         now = value(view, member)
         against_it = against(view, member)
-        at_the_time = value(replace(view, until=view.nu), member)
-        found.requirements.append((now, against_it, at_the_time))
+        at_the_time = [value(replace(view, until=end), member) is True for end in ends(view.now())]
+        found.requirements.append((now, against_it, any(at_the_time)))
         if now is True:
             continue
         for leaf in against_it:
@@ -134,7 +134,7 @@ def built_on(case: Case, obligation) -> bool:
     return bool(later) or any(m.track == track and m.order > since and m is not obligation.moved for m in case.moves)
 
 
-def check_earliest(view: View, found: Judgement, body: dict, at: int, missing: list[str]) -> None:
+def check_earliest(view: View, found: Judgement, body: dict, at: Span, missing: list[str]) -> None:
     rule = body.get("tidligst")
     if rule is None:
         return
@@ -145,14 +145,17 @@ def check_earliest(view: View, found: Judgement, body: dict, at: int, missing: l
             return
         origin = fact_value(view, subject)
         result, absent = ("unknown" if origin is None else "unmet"), False
-        origin = None if origin is None else as_instant(origin)
+        origin = None if origin is None else span_of(origin)
     else:
         subject = rule["efter"] if isinstance(rule["efter"], str) else rule["efter"]["trin"]
         done = last([d for d in view.case.doings if d.step == subject])
-        origin = None if done is None else done.at
+        origin = None if done is None else done.span
         result, absent = "unmet", done is None
-    if origin is not None and at >= days.earliest(origin, amount, None):
-        return
+    if origin is not None:
+        in_time = always(*(at[n] >= days.earliest(origin[1 - n], amount, None) for n in (0, 1)))
+        if in_time is True:
+            return
+        result = word(in_time)
     found.too_early = (result, subject, absent)
     found.reasons.append(("too_early", result, subject))
     if result == "unknown" and subject in missing:
@@ -207,7 +210,7 @@ def available(cases: dict[str, Case], case: Case, now: int) -> list[dict]:
 
 def stands_open(view: View, step: str, outcome: str | None) -> bool:
     body = view.case.guide.steps[step]
-    record = {"step": step, "outcome": outcome, "at": view.nu, "role": None}
+    record = {"step": step, "outcome": outcome, "at": view.nu, "at_last": view.nu, "role": None}
     barred = any(
         value(view, rule.get("når", []), positive=False) is not True
         for rule in view.case.guide.barriers.values()
@@ -218,4 +221,11 @@ def stands_open(view: View, step: str, outcome: str | None) -> bool:
 
 
 def doing_of(record: dict, nr: int) -> Doing:
-    return Doing(nr=nr, step=record["step"], at=record["at"], by=record["by"], outcome=record.get("outcome"))
+    return Doing(
+        nr=nr,
+        step=record["step"],
+        at=record["at"],
+        latest=record["at_last"],
+        by=record["by"],
+        outcome=record.get("outcome"),
+    )

@@ -522,6 +522,340 @@ def test_later_records_are_left_out_and_a_silent_case_goes_stale():
     assert found(model, "2027-02-22T00:00") == [("STALE", "lille", None)]
 
 
+# --- several limits
+
+
+@pytest.mark.parametrize(
+    ("length", "calendar", "start", "expected"),
+    [
+        ("4 uger", "hverdage_man_fre", "2026-11-27T10:00", "2026-12-28T23:59:59"),
+        ("4 uger", "hverdage", "2026-11-27T10:00", "2026-12-28T23:59:59"),
+        ("4 uger", "hverdage_man_fre", "2026-11-26T10:00", "2026-12-28T23:59:59"),
+        ("4 uger", "hverdage", "2026-11-26T10:00", "2026-12-24T23:59:59"),
+        ("4 uger", "hverdage_man_fre", "2027-04-08T10:00", "2027-05-07T23:59:59"),
+        ("8 dage", "hverdage", "2026-11-20T10:00", "2026-11-28T23:59:59"),
+        ("8 dage", "hverdage_man_fre", "2026-11-20T10:00", "2026-11-30T23:59:59"),
+        ("24 timer", "hverdage_man_fre", "2026-11-20T16:30", "2026-11-21T16:30"),
+    ],
+)
+def test_a_citizens_limit_that_ends_on_a_day_off_ends_on_the_next_open_day(length, calendar, start, expected):
+    amount = days.read_amount(length)
+    due = days.due(s(start), amount, CALENDARS[calendar], first_day_counts=False, next_open_day=True)
+    assert due == s(expected)
+
+
+def test_a_length_that_a_worker_sets_is_counted_in_the_calendar():
+    model = opened(
+        small("pligter: {p: {titel: P, inden: {fakta: rytme}, kalender: hverdage, opfyldes_af: [gør]}}"),
+    )
+    assert duty(model, "p", "2026-11-20T17:00")["asks"] == ["rytme"]
+    model.apply(rec("facts", "2026-11-21T09:00", facts={"rytme": "6 hverdage"}))
+    assert duty(model, "p", "2026-11-21T10:00")["due"] == s("2026-11-27T23:59:59")
+
+
+EARLIEST_OF = """
+pligter:
+  p:
+    titel: P
+    opfyldes_af: [gør]
+    tidligst_af: [{inden: 14 dage}, {inden: 2 dage, regnet_fra: {trin: begynd}}, {senest: mødt}]
+"""
+
+
+def test_the_earliest_of_several_limits_decides_and_one_known_later_moves_the_due():
+    model = opened(small(EARLIEST_OF))
+    told = duty(model, "p", "2026-11-20T17:00")
+    assert (told["due"], told["from"], told["asks"]) == (s("2026-12-04T23:59:59"), s("2026-11-20T16:30"), ["mødt"])
+    model.apply(rec("step", "2026-11-22T10:00", step="begynd"))
+    told = duty(model, "p", "2026-11-22T11:00")
+    assert (told["due"], told["from"]) == (s("2026-11-24T23:59:59"), s("2026-11-22T10:00"))
+    model.apply(rec("facts", "2026-11-22T12:00", facts={"mødt": "2026-11-23T12:00"}))
+    told = duty(model, "p", "2026-11-23T12:00:01")
+    assert (told["due"], told["from"], told["status"]) == (s("2026-11-23T12:00"), s("2026-11-20T16:30"), "missed")
+    late = opened(small(EARLIEST_OF))
+    late.apply(rec("step", "2026-12-03T10:00", step="begynd"))
+    assert duty(late, "p", "2026-12-03T11:00")["due"] == s("2026-12-04T23:59:59")
+
+
+def test_a_limit_that_ended_before_the_obligation_arose_is_ignored_but_not_its_own():
+    limits = "[{senest: mødt}, {inden: 5 dage, regnet_fra: mødt}]"
+    model = opened(
+        small(
+            "pligter:\n"
+            f"  p: {{titel: P, opstår: begynd, opfyldes_af: [gør], tidligst_af: {limits}}}\n"
+            "  q: {titel: Q, opstår: begynd, opfyldes_af: [gør], senest: mødt}\n"
+            f"  r: {{titel: R, opstår: begynd, opfyldes_af: [gør], inden: 9 dage, tidligst_af: {limits}}}"
+        ),
+        facts={"mødt": "2026-11-10T10:00"},
+    )
+    model.apply(rec("step", "2026-11-22T10:00", step="begynd"))
+    told = duty(model, "p", "2026-11-22T11:00")
+    assert (told["status"], told["due"], told["asks"]) == ("open", None, [])
+    told = duty(model, "q", "2026-11-22T11:00")
+    assert (told["status"], told["due"], told["from"]) == ("missed", s("2026-11-10T10:00"), s("2026-11-22T10:00"))
+    assert duty(model, "r", "2026-11-22T11:00")["due"] == s("2026-12-01T23:59:59")
+
+
+def test_no_later_than_a_date_is_the_end_of_that_day():
+    guide = small(
+        "fakta: {senest_den: {type: dato}}\n"
+        "oprettelse: {kan_oplyse: [senest_den]}\n"
+        "pligter: {p: {titel: P, opfyldes_af: [gør], senest: senest_den}}"
+    )
+    model = opened(guide, facts={"senest_den": "2026-11-25"})
+    assert duty(model, "p", "2026-11-25T23:59:59")["status"] == "open"
+    assert found(model, "2026-11-26T00:00") == [("MISSED", "p", None)]
+
+
+SAME_DAY = """
+pligter:
+  p: {titel: P, inden: 3 dage, opfyldes_af: [begynd], kan_forlænges: {hjemmel: [BL-1]}}
+  q: {titel: Q, senest: {pligt: p}, opfyldes_af: [gør]}
+"""
+
+
+def test_what_must_be_done_before_another_is_due_is_skipped_and_not_missed():
+    model = opened(small(SAME_DAY))
+    told = duty(model, "q", "2026-11-20T17:00")
+    assert (told["due"], told["from"]) == (s("2026-11-23T23:59:59"), s("2026-11-20T16:30"))
+    assert found(model, "2026-11-24T00:00") == [("MISSED", "p", None), ("SKIPPED", "gør", None)]
+    model.apply(rec("step", "2026-11-24T08:00", step="gør"))
+    assert found(model, "2026-11-24T09:00") == [("MISSED", "p", None), ("LATE", "q", None)]
+    own = opened(small(SAME_DAY.replace("senest: {pligt", "inden: 3 dage, senest: {pligt")))
+    assert found(own, "2026-11-24T00:00") == [("MISSED", "p", None), ("MISSED", "q", None)]
+
+
+# --- extending
+
+
+def extend(model: Reference, at: str, due: str, name: str = "p", **rest) -> list | None:
+    return model.apply(rec("extend", at, obligation=name, due=due, reason="Der mangler et svar.", **rest))
+
+
+def test_an_extension_moves_the_due_and_what_hangs_on_it():
+    model = opened(small(SAME_DAY))
+    assert extend(model, "2026-11-23T10:00", "2026-11-30") == []
+    told = duty(model, "p", "2026-11-23T11:00")
+    assert (told["due"], told["from"]) == (s("2026-11-30T23:59:59"), s("2026-11-20T16:30"))
+    assert duty(model, "q", "2026-11-23T11:00")["due"] == s("2026-11-30T23:59:59")
+    assert found(model, "2026-11-30T23:59:59") == []
+
+
+def test_an_extension_from_before_the_due_takes_a_recorded_miss_back():
+    model = opened(small(SAME_DAY))
+    model.apply(rec("facts", "2026-11-25T10:00", facts={"tal": 1}))
+    assert duty(model, "p", "2026-11-25T11:00")["status"] == "missed"
+    assert extend(model, "2026-11-23T23:59:59", "2026-11-25T12:00", recorded="2026-11-25T11:00") == []
+    assert duty(model, "p", "2026-11-25T12:00")["status"] == "open"
+    assert found(model, "2026-11-25T12:00") == []
+    assert found(model, "2026-11-25T12:01") == [("MISSED", "p", None), ("SKIPPED", "gør", None)]
+
+
+@pytest.mark.parametrize(
+    ("rule", "at", "due"),
+    [
+        ("", "2026-11-21T10:00", "2026-12-01"),
+        ("kan_forlænges: {hjemmel: [NY-1]},", "2026-11-21T10:00", "2026-12-01"),
+        ("kan_forlænges: {hjemmel: [BL-1], kræver: [{fakta: tal, mindst: 1}]},", "2026-11-21T10:00", "2026-12-01"),
+        ("kan_forlænges: {hjemmel: [BL-1]},", "2026-11-24T00:00", "2026-12-01"),
+        ("kan_forlænges: {hjemmel: [BL-1]},", "2026-11-21T10:00", "2026-11-23"),
+    ],
+)
+def test_what_may_not_be_extended_stays(rule, at, due):
+    model = opened(small(f"pligter: {{p: {{titel: P, inden: 3 dage, {rule} opfyldes_af: [gør]}}}}"))
+    assert extend(model, at, due) == [("extend", "unmet", "p")]
+    assert duty(model, "p", "2026-11-24T01:00")["due"] == s("2026-11-23T23:59:59")
+    assert ("CONDITION", "p", 2) in found(model, "2026-11-24T01:00")
+
+
+def test_what_is_not_there_cannot_be_extended_and_what_was_extended_no_branch_moves():
+    rule = "kan_forlænges: {hjemmel: [BL-1]}, inden: 3 dage, tidligst_af: [{inden: 1 dag, regnet_fra: {trin: gør}}]"
+    model = opened(small(f"pligter: {{p: {{titel: P, {rule}, opfyldes_af: [begynd], opstår: gør}}}}"))
+    extend(model, "2026-11-21T10:00", "2026-12-01")
+    extend(model, "2026-11-21T11:00", "2026-12-01", "findes_ikke")
+    assert found(model, "2026-11-21T12:00") == [("INVALID_DATA", "p", 2), ("INVALID_DATA", "findes_ikke", 3)]
+    model.apply(rec("step", "2026-11-21T13:00", step="gør"))
+    assert duty(model, "p", "2026-11-21T14:00")["due"] == s("2026-11-22T23:59:59")
+    assert extend(model, "2026-11-21T14:00", "2026-12-01") == []
+    assert duty(model, "p", "2026-11-21T15:00")["due"] == s("2026-12-01T23:59:59")
+
+
+# --- repetition
+
+
+def instances(model: Reference, now: str, name: str = "p") -> list[tuple]:
+    told = model.case("K1", moment(now))["obligations"]
+    return [(o["nr"], o["status"], o["from"], o["due"]) for o in told if o["id"] == name]
+
+
+def test_the_next_begins_when_it_is_met():
+    model = opened(
+        small("pligter: {p: {titel: P, inden: {fakta: rytme}, gentages: efter_opfyldelse, opfyldes_af: [gør]}}"),
+        facts={"rytme": "14 dage"},
+    )
+    model.apply(rec("step", "2026-11-30T10:00", step="gør"))
+    model.apply(rec("step", "2026-11-30T09:00", recorded="2026-12-01T09:00", step="gør"))
+    assert instances(model, "2026-12-01T10:00") == [
+        (1, "met", s("2026-11-20T16:30"), s("2026-12-04T23:59:59")),
+        (2, "open", s("2026-11-30T10:00"), s("2026-12-14T23:59:59")),
+    ]
+    model.apply(rec("step", "2026-12-15T10:00", step="gør"))
+    assert found(model, "2026-12-15T11:00") == [("LATE", "p", None)]
+    assert instances(model, "2026-12-15T11:00")[2] == (3, "open", s("2026-12-15T10:00"), s("2026-12-29T23:59:59"))
+
+
+def test_a_period_that_was_missed_stays_missed_and_a_step_counts_where_it_happened():
+    model = opened(small("pligter: {p: {titel: P, inden: 7 dage, gentages: efter_periode, opfyldes_af: [gør]}}"))
+    model.apply(rec("step", "2026-11-30T10:00", step="gør"))
+    assert instances(model, "2026-12-05T10:00") == [
+        (1, "missed", s("2026-11-20T16:30"), s("2026-11-27T23:59:59")),
+        (2, "met", s("2026-11-27T23:59:59"), s("2026-12-04T23:59:59")),
+        (3, "open", s("2026-12-04T23:59:59"), s("2026-12-11T23:59:59")),
+    ]
+    assert found(model, "2026-12-05T10:00") == [("MISSED", "p", None)]
+    model.apply(rec("step", "2026-11-25T10:00", recorded="2026-12-05T11:00", step="gør"))
+    assert [status for _, status, _, _ in instances(model, "2026-12-05T12:00")] == ["met", "met", "open"]
+    assert found(model, "2026-12-05T12:00") == []
+
+
+def test_a_period_whose_first_day_counts_begins_the_day_after():
+    repeated = "inden: 7 dage, første_dag: tæller, gentages: efter_periode"
+    model = opened(small(f"pligter: {{p: {{titel: P, {repeated}, opfyldes_af: [gør]}}}}"))
+    assert instances(model, "2026-11-27T10:00") == [
+        (1, "missed", s("2026-11-20T16:30"), s("2026-11-26T23:59:59")),
+        (2, "open", s("2026-11-27T00:00"), s("2026-12-03T23:59:59")),
+    ]
+    model.apply(rec("step", "2026-11-27T00:00", recorded="2026-11-27T11:00", step="gør"))
+    assert instances(model, "2026-11-27T12:00")[1][1] == "met"
+
+
+def test_a_step_that_is_needed_twice():
+    repeated = "inden: 7 dage, gentages: efter_periode, antal: 2"
+    model = opened(
+        small(
+            f"pligter:\n  p: {{titel: P, {repeated}, opfyldes_af: [gør]}}\n"
+            "  q: {titel: Q, opstår: {pligt: p, er: opfyldt}, inden: 1 dag, opfyldes_af: [begynd]}"
+        )
+    )
+    model.apply(rec("step", "2026-11-24T10:00", step="gør"))
+    assert duty(model, "p", "2026-11-24T11:00")["status"] == "open"
+    model.apply(rec("step", "2026-11-23T10:00", recorded="2026-11-25T10:00", step="gør"))
+    told = duty(model, "p", "2026-11-25T11:00")
+    assert (told["status"], told["met_at"]) == ("met", s("2026-11-24T10:00"))
+    assert instances(model, "2026-11-25T11:00", "q") == [(1, "open", s("2026-11-24T10:00"), s("2026-11-25T23:59:59"))]
+    model.apply(rec("step", "2026-11-26T10:00", step="gør"))
+    assert [status for _, status, _, _ in instances(model, "2026-12-01T10:00")] == ["met", "open"]
+
+
+def test_a_rhythm_ends_with_its_condition_and_begins_anew_with_it():
+    repeated = "inden: 7 dage, gentages: efter_periode, når: {fakta: gælder_det, er: ja}"
+    model = opened(small(f"pligter: {{p: {{titel: P, {repeated}, opfyldes_af: [gør]}}}}"), facts={"gælder_det": "ja"})
+    model.apply(rec("facts", "2026-11-22T10:00", facts={"gælder_det": "nej"}))
+    assert instances(model, "2026-11-22T11:00")[0][1] == "lapsed"
+    model.apply(rec("facts", "2026-11-25T10:00", facts={"gælder_det": "ja"}))
+    assert instances(model, "2026-11-25T11:00") == [(1, "open", s("2026-11-20T16:30"), s("2026-11-27T23:59:59"))]
+    model.apply(rec("facts", "2026-11-26T10:00", facts={"gælder_det": "nej"}))
+    model.apply(rec("facts", "2026-12-10T10:00", facts={"gælder_det": "ja"}))
+    assert instances(model, "2026-12-10T11:00") == [
+        (1, "lapsed", s("2026-11-20T16:30"), s("2026-11-27T23:59:59")),
+        (2, "open", s("2026-12-10T10:00"), s("2026-12-17T23:59:59")),
+    ]
+    assert found(model, "2026-12-17T23:59:59") == []
+
+
+# --- partly known times
+
+
+@pytest.mark.parametrize(
+    ("said", "first", "final"),
+    [
+        ("2009", "2009-01-01", "2009-12-31"),
+        ("2009-02", "2009-02-01", "2009-02-28"),
+        ("2009-07-10/2009-07-20", "2009-07-10", "2009-07-20"),
+        ("2009-06/2010", "2009-06-01", "2010-12-31"),
+        ("26-06-2009", "2009-06-26", "2009-06-26"),
+    ],
+)
+def test_what_may_be_partly_known(said, first, final):
+    assert days.read_days(said) == (date.fromisoformat(first), date.fromisoformat(final))
+    assert days.read_moments(said) == (s(f"{first}T00:00"), s(f"{final}T23:59:59"), True)
+    assert days.read_moments("2009-07-10T10:00/2009-07-10T12:00")[:2] == (s("2009-07-10T10:00"), s("2009-07-10T12:00"))
+    assert days.read_days("2009-13") is None
+    assert days.read_moments("2010/2009") is None
+
+
+def test_a_limit_from_a_partly_known_time_is_missed_only_when_it_is_certain():
+    guide = small("pligter: {p: {titel: P, inden: 14 dage, regnet_fra: mødt, opfyldes_af: [gør]}}")
+    model = opened(guide, facts={"mødt": "2026-11"})
+    told = duty(model, "p", "2026-12-14T23:59:59")
+    assert (told["due"], told["from"], told["status"]) == (s("2026-11-15T23:59:59"), s("2026-11-01T00:00"), "open")
+    assert duty(model, "p", "2026-12-15T00:00")["status"] == "missed"
+    assert model.case("K1", moment("2026-12-15T00:00"))["findings"] == [
+        {"code": "MISSED", "id": "p", "nr": None, "at": s("2026-11-15T23:59:59")}
+    ]
+    model.apply(rec("step", "2026-12-14T10:00", step="gør"))
+    told = duty(model, "p", "2026-12-14T11:00")
+    assert (told["status"], told["late"]) == ("met", False)
+
+
+def test_a_step_on_a_partly_known_day_is_late_only_when_it_is_certain():
+    guide = small("pligter: {p: {titel: P, inden: 24 timer, opfyldes_af: [gør]}}")
+    model = opened(guide)
+    model.apply(rec("step", "2026-11-21", recorded="2026-11-22T10:00", step="gør"))
+    told = duty(model, "p", "2026-11-22T11:00")
+    assert (told["status"], told["late"], told["met_at"]) == ("met", False, s("2026-11-21T00:00"))
+    model = opened(guide)
+    model.apply(rec("step", "2026-11-22/2026-11-23", recorded="2026-11-24T10:00", step="gør"))
+    assert found(model, "2026-11-24T11:00") == [("LATE", "p", None)]
+    model = opened(guide)
+    model.apply(rec("step", "2026-11-20", recorded="2026-11-21T10:00", step="gør"))
+    assert duty(model, "p", "2026-11-21T11:00")["status"] == "met"
+
+
+def test_conditions_on_partly_known_times_are_known_only_when_so_for_every_time():
+    facts = "fakta: {født: {type: dato}, alder: {type: tal, beregnes: {alder_af: født, ved: mødt}}}"
+    asks = "oprettelse: {kan_oplyse: [mødt, født]}"
+
+    def answers(condition: str, **known: str) -> list:
+        step = f"trin: {{prøv: {{titel: P, kræver: [{condition}]}}}}"
+        model = opened(small(f"{facts}\n{asks}\n{step}"), facts={"mødt": "2026-11-10T10:00", **known})
+        return [result for _, result, _ in model.refusals(rec("step", "2026-11-20T17:00", step="prøv"))]
+
+    assert answers("{fakta: alder, mindst: 17}", født="2009") == ["unknown"]
+    assert answers("{fakta: alder, mindst: 16}", født="2009") == []
+    assert answers("{fakta: alder, mindst: 18}", født="2009") == ["unmet"]
+    assert answers("{fakta: alder, er: 17}", født="2009") == ["unknown"]
+    assert answers("{fakta: alder, er: 17}", født="2009-06") == []
+    assert answers("{fakta: født, er: 2009-06-26}", født="2009") == ["unknown"]
+    assert answers("{fakta: født, er: 2009-06-26}", født="2010") == ["unmet"]
+    assert answers("{fakta: født, er_en_af: [2010-01-01, 2009-06]}", født="2009-06") == []
+    assert answers("{fakta: mødt, før: nu}", mødt="2026-11") == ["unknown"]
+    assert answers("{fakta: mødt, før: nu}", mødt="2026-10/2026-11-20T16:59") == []
+    assert answers("{fakta: mødt, efter: nu}", mødt="2026-10") == ["unmet"]
+    assert answers("{fakta: født, før: mødt}", født="2026-11-01/2026-11-09") == []
+    assert answers("{fakta: født, før: mødt}", født="2026-11-10/2026-11-12") == ["unmet"]
+
+
+def test_not_before_a_time_that_is_partly_known():
+    step = "trin: {prøv: {titel: P, gentages: ja, tidligst: {efter: {fakta: mødt}, tid: 14 dage}}}"
+    model = opened(small(step), facts={"mødt": "2026-11-10/2026-11-12"})
+    attempt = rec("step", "2026-11-24T00:00", step="prøv")
+    assert model.refusals(attempt | {"at": "2026-11-23T23:59:59"}) == [("too_early", "unmet", "mødt")]
+    assert model.refusals(attempt) == [("too_early", "unknown", "mødt")]
+    assert model.refusals(attempt | {"at": "2026-11-26T00:00"}) == []
+    model.apply(attempt)
+    assert found(model, "2026-11-25T00:00") == [("UNDOCUMENTED", "prøv", 2)]
+
+
+def test_the_order_is_wrong_only_when_it_is_so_at_both_ends_of_the_steps_time():
+    guide = small("trin: {prøv: {titel: P, fra: åben, gentages: ja}}")
+    model = opened(guide)
+    model.apply(rec("step", "2026-11-22T10:00", step="begynd"))
+    model.apply(rec("step", "2026-11-22", recorded="2026-11-23T09:00", step="prøv"))
+    model.apply(rec("step", "2026-11-23", recorded="2026-11-24T09:00", step="prøv"))
+    assert found(model, "2026-11-24T10:00") == [("WRONG_ORDER", "prøv", 4)]
+
+
 # --- the reference and the generator themselves
 
 

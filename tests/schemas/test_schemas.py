@@ -194,16 +194,29 @@ WHY = {
     "omission": {"allowed": False, "grounds": [], "law": []},
     "ways_forward": [{"command": "udfør", "args": ["a"], "text": "…"}],
 }
+WHY_NOT_EXTENDED = {key: WHY[key] for key in ("case", "allowed", "reasons", "ways_forward")} | {"obligation": "p"}
 INSTANT = "2026-11-20T16:12:00+01:00"
 ANSWERS: dict[str, dict[str, Any]] = {
     "case": CASE,
-    "obligation": OBLIGATION | {"provisional_at": INSTANT, "reason": "…"},
+    "obligation": OBLIGATION | {"provisional_at": INSTANT, "progress": {"done": 1, "needed": 2}, "reason": "…"},
     "why": WHY,
     "facts": {"case": "K", "facts": {"x": {"value": ["a"], "at": INSTANT, "recorded": INSTANT, "by": "anna"}}},
     "timeline": {
         "case": "K",
         "entries": [
             {"nr": 1, "do": "open", "at": INSTANT, "recorded": INSTANT, "by": "a", "role": None, "consequences": []},
+            {
+                "nr": 2,
+                "do": "extend",
+                "obligation": "p",
+                "due": INSTANT,
+                "at": INSTANT,
+                "at_last": INSTANT,
+                "recorded": INSTANT,
+                "by": "a",
+                "role": None,
+                "consequences": [],
+            },
             {
                 "nr": None,
                 "do": "time",
@@ -247,8 +260,16 @@ def test_every_answer_of_the_commands_is_described(name: str) -> None:
     assert list(answer_validator(name).iter_errors(answer)) == []
     assert Draft202012Validator(schema_named("svar")).is_valid(answer)
     assert not answer_validator(name).is_valid(answer | {"extra": 1})
-    for key in set(answer) - {"provisional_at", "reason"}:
+    for key in set(answer) - {"provisional_at", "progress", "reason"}:
         assert not answer_validator(name).is_valid({k: v for k, v in answer.items() if k != key}), key
+
+
+def test_an_error_may_say_why_a_limit_is_not_extended() -> None:
+    error = {"exit": 3, "code": "extension_refused", "message": "…"}
+    assert answer_validator("error").is_valid({"error": error | {"why": WHY_NOT_EXTENDED}})
+    for key in WHY_NOT_EXTENDED:
+        lacking = {k: v for k, v in WHY_NOT_EXTENDED.items() if k != key}
+        assert not answer_validator("error").is_valid({"error": error | {"why": lacking}}), key
 
 
 def test_instants_carry_whole_seconds_and_an_offset() -> None:

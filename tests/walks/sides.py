@@ -105,9 +105,9 @@ class EngineSide:
         run = self.replay
         case, verb = record["case"], record["do"]
         try:
-            at = run._instant(record["at"], 0)
-            recorded = run._instant(record["recorded"], 0) if "recorded" in record else at
-            if at > recorded and (at - recorded).total_seconds() > 300:
+            at = run._time(record["at"], 0)
+            recorded = run._instant(record["recorded"], 0) if "recorded" in record else at.first
+            if at.first > recorded and (at.first - recorded).total_seconds() > 300:
                 return [], True
             draft = run._draft(record, case, verb, at, recorded, 0)
         except (LineProblem, WrongUse):

@@ -110,6 +110,9 @@ _VERBS: dict[str, Any] = {
         else case.promise(r["text"], by=by, to=r.get("to"), due=r.get("due"), at=at)
     ),
     "link": lambda case, r, by, at: case.link(r["to"], by=by, at=at),
+    "extend": lambda case, r, by, at: case.extend(
+        r["obligation"], by=by, due=r["due"], at=at, reason=r.get("reason") or ""
+    ),
     "close": lambda case, r, by, at: case.close(by=by, at=at, reason=r.get("reason") or ""),
     "reopen": lambda case, r, by, at: case.reopen(by=by, at=at, reason=r.get("reason") or ""),
 }

@@ -1,0 +1,166 @@
+"""Several limits on one obligation, limits fixed from outside, periods that follow each other, and extensions.
+
+`inden` is counted (`due.compute`); `senest` is fixed by a fact or by another obligation; of `tidligst_af` the earliest counts.
+Rules: guide-language.md section 7, docs/choices.md C68-C75.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import cast
+
+from sagsgang.dataclass import replace
+from sagsgang.errors import InvalidValue
+from sagsgang.law.amount import Amount, Unit
+from sagsgang.law.calendars import Calendar
+from sagsgang.law.derivation import LATEST, Derivation, FixedBy, Kind
+from sagsgang.law.due import Due, Law, compute, stored, utc
+from sagsgang.law.moment import TZDATA_VERSION, end_of_day, iso
+from sagsgang.law.span import Days, Span
+from sagsgang.text import _
+
+_ONE_SECOND = timedelta(seconds=1)
+
+
+def day_limit(days: Days) -> Span:
+    """What a day means as a limit: the end of it; partly known, the ends of the first and of the last day it may be."""
+    return Span(end_of_day(days.first), end_of_day(days.last))
+
+
+def fixed(limit: Span, *, by: FixedBy, title: str, law: Law = ()) -> Due:
+    """A limit that is not counted: a fact says it, or another obligation is due then."""
+    exact = limit.exact
+    return stored(
+        Derivation(
+            kind="fixed",
+            due=iso(limit.first),
+            due_last=None if exact else iso(limit.last),
+            fixed_by=by,
+            fixed_title=title,
+            law=tuple(law),
+            readings=() if exact else ((LATEST, iso(limit.last)),),
+            tzdata=TZDATA_VERSION,
+        )
+    )
+
+
+def unknown(kind: Kind, *, start: str | None = None, title: str | None = None, by: FixedBy | None = None) -> Due:
+    """A limit that cannot be told yet. `kind`: open_start, open_length or open_end."""
+    return Due(instant=None, derivation=Derivation(kind=kind, start=start, fixed_by=by, fixed_title=title))
+
+
+def earliest(limits: Sequence[Due], *, ignored: Collection[int] = (), law: Law = ()) -> Due:
+    """The earliest of several limits; what is not known yet waits. On equal instants the first in order decides.
+
+    `ignored`: places of limits that have no say (they ended before the obligation arose). Without any that is known there is no due
+    instant yet; with all of them ignored there is none at all.
+    """
+    known = [
+        (limit.instant, place)
+        for place, limit in enumerate(limits)
+        if limit.instant is not None and place not in ignored
+    ]
+    branches = tuple([replace(limit.derivation, law=()) for limit in limits])
+    derivation = Derivation(
+        kind="earliest", branches=branches, ignored=tuple(sorted(ignored)), law=tuple(law), tzdata=TZDATA_VERSION
+    )
+    if not known:
+        return Due(instant=None, derivation=derivation)
+    instant, decided = min(known)
+    latest = min(_last(limits[place]) for _instant, place in known)
+    readings: dict[tuple[str, str], None] = {}
+    for _instant, place in known:
+        others = [first for first, other in known if other != place]
+        for reading, due in limits[place].derivation.readings:
+            other_due = min([utc(due), *others])
+            if other_due != instant and reading != LATEST:
+                readings[reading, iso(other_due)] = None
+    if latest != instant:
+        readings[LATEST, iso(latest)] = None
+    chosen = limits[decided].derivation
+    return stored(
+        replace(
+            derivation,
+            start=chosen.start,
+            start_last=chosen.start_last,
+            due=iso(instant),
+            due_last=iso(latest) if latest != instant else None,
+            decided=decided,
+            readings=tuple(readings),
+        )
+    )
+
+
+def _last(limit: Due) -> datetime:
+    last = limit.last
+    assert last is not None
+    return last
+
+
+def deciding(derivation: Derivation) -> Derivation:
+    """The limit that gave the due instant: the derivation itself, or one of its branches."""
+    return derivation if derivation.decided is None else derivation.branches[derivation.decided]
+
+
+def extended(due: Due, until: datetime, *, at: datetime, law: Law = ()) -> Due:
+    """The limit moved to a later instant. What it was before, and when it was moved, stand in the derivation.
+
+    `InvalidValue`: there is no limit to extend, or the new one is not later. `at` is when it was extended.
+    """
+    before = due.instant
+    if before is None:
+        raise InvalidValue(_("Der er ingen frist at forlænge."), hint=_("Se pligterne med: sagsgang vis SAG."))
+    if until <= _last(due):
+        raise InvalidValue(
+            _("Den nye frist er ikke senere end den gamle ({due}).").format(due=iso(_last(due))),
+            field="due",
+            hint=_("En frist kan kun forlænges. Er starten forkert, så ret den: sagsgang ret SAG NR."),
+        )
+    derivation = due.derivation
+    known = {entry[0] for entry in derivation.law}
+    return stored(
+        replace(
+            derivation,
+            due=iso(until),
+            due_last=None,
+            readings=(),
+            extensions=(*derivation.extensions, (iso(at), iso(before))),
+            law=(*derivation.law, *(entry for entry in law if entry[0] not in known)),
+        )
+    )
+
+
+def next_period(end: Span, *, first_day_counts: bool) -> Span:
+    """What the period after one that ended counts from: that end itself, or the second after it if the first day counts."""
+    if not first_day_counts:
+        return end
+    return Span(end.first + _ONE_SECOND, end.last + _ONE_SECOND)
+
+
+def recomputed(derivation: Derivation, calendars: Mapping[str, Calendar]) -> Due:
+    """The same limit counted once more from the inputs that were stored, with the calendars and time zones of today.
+
+    What was fixed or extended comes back as it was stored. `InvalidValue` if the calendar is gone.
+    """
+    if derivation.extensions:
+        return stored(derivation)
+    if derivation.kind == "earliest":
+        branches = [recomputed(branch, calendars) for branch in derivation.branches]
+        return earliest(branches, ignored=derivation.ignored, law=derivation.law)
+    if derivation.kind != "counted" or derivation.start is None or derivation.number is None:
+        return stored(derivation)
+    if derivation.calendar is not None and derivation.calendar not in calendars:
+        raise InvalidValue(
+            _("Kalenderen {calendar} findes ikke mere.").format(calendar=derivation.calendar),
+            hint=_("Find den udgave af kalendere.yaml, som fristen blev regnet ud med."),
+        )
+    return compute(
+        Amount(derivation.number, cast("Unit", derivation.unit)),
+        Span(utc(derivation.start), utc(derivation.start_last or derivation.start)),
+        first_day_counts=derivation.first_day_counts,
+        calendar=None if derivation.calendar is None else calendars[derivation.calendar],
+        calendars=calendars,
+        roll="bliver" if derivation.stays else "næste_hverdag",
+        law=derivation.law,
+    )
