@@ -45,7 +45,7 @@ PLAIN = (
         "-c",
         str(ROOT / "pyproject.toml"),
     ),
-    *("-p", "no:cacheprovider", "-p", "no:junitxml", "-p", "no:pastebin", "-p", "no:doctest", "-p", "no:unittest"),
+    *("-p", "no:cacheprovider", "-p", "no:pastebin", "-p", "no:doctest", "-p", "no:unittest"),
     *("-p", "no:faulthandler", "-p", "no:terminalreporter", "-s"),
 )
 
@@ -196,6 +196,8 @@ def _in_child(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
                 with contextlib.redirect_stdout(sys.stderr):
                     answer.write_text(json.dumps(work()), encoding="utf-8")
                 code = 0
+            except RuntimeError as told:
+                print(told, file=sys.stderr, flush=True)
             finally:
                 os._exit(code)
         _pid, status = os.waitpid(pid, 0)
