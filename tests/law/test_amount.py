@@ -12,6 +12,7 @@ from sagsgang.errors import InvalidValue
 from sagsgang.law.amount import UNITS, Amount, Unit, add, add_to_date, parse_amount, subtract_from
 from sagsgang.law.moment import iso, parse
 
+ZONE = "Europe/Copenhagen"
 WHENEVER_UNITS = {"timer": "hours", "dage": "days", "uger": "weeks", "måneder": "months", "år": "years"}
 
 
@@ -169,11 +170,37 @@ def test_results_outside_the_years_are_refused(unit: Unit) -> None:
 def test_arithmetic_equals_whenever(start: datetime, number: int, unit: Unit) -> None:
     if unit == "år":
         number %= 100
-    zoned = whenever.Instant.from_timestamp(int(start.timestamp())).to_tz("Europe/Copenhagen")
+    assert add(Amount(number, unit), start).timestamp() == shifted(start, number, unit).timestamp()
+
+
+def shifted(start: datetime, number: int, unit: Unit) -> whenever.ZonedDateTime:
+    """By `whenever`. It would keep the offset of `start` where it can; the wall time is what is kept here."""
+    zoned = whenever.Instant.from_timestamp(int(start.timestamp())).to_tz(ZONE)
     change = {WHENEVER_UNITS[unit]: number}
-    if unit != "timer":
-        change["disambiguation"] = "compatible"
-    assert add(Amount(number, unit), start).timestamp() == zoned.add(**change).timestamp()
+    if unit == "timer":
+        return zoned.add(**change)
+    wall = zoned.to_plain()
+    first, second = (wall.assume_tz(ZONE, disambiguation=side) for side in ("earlier", "later"))
+    is_second = first.timestamp() < zoned.timestamp() == second.timestamp()
+    moved = wall.date().add(**change).at(wall.time())
+    twice = moved.assume_tz(ZONE, disambiguation="earlier").to_plain() == moved
+    return moved.assume_tz(ZONE, disambiguation="later" if is_second and twice else "compatible")
+
+
+@pytest.mark.parametrize(
+    ("start", "number", "unit", "expected"),
+    [
+        ("1996-03-29 02:00", 212, "dage", "1996-10-27T02:00:00+02:00"),
+        ("2026-03-25 02:30", 7, "måneder", "2026-10-25T02:30:00+02:00"),
+        ("2026-10-25T02:30:00+01:00", 1, "uger", "2026-11-01T02:30:00+01:00"),
+    ],
+)
+def test_an_hour_that_exists_twice_is_its_first_also_from_winter(
+    start: str, number: int, unit: Unit, expected: str
+) -> None:
+    instant = parse(start).instant
+    assert iso(add(Amount(number, unit), instant)) == expected
+    assert shifted(instant, number, unit).timestamp() == parse(expected).instant.timestamp()
 
 
 @given(

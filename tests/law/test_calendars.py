@@ -174,6 +174,13 @@ def test_the_nearest_days_across_new_year() -> None:
     assert next_working_day(calendar, date(2026, 12, 31)) == date(2027, 1, 4)
 
 
+def test_the_table_reaches_one_year_further_than_limits_do() -> None:
+    assert add_working_days(CALENDARS["hverdage"], date(2199, 12, 31), 1) == date(2200, 1, 2)
+    assert previous_working_day(CALENDARS["hverdage"], date(2200, 12, 31)) == date(2200, 12, 31)
+    with pytest.raises(InvalidValue, match="1900-2199"):
+        counts(CALENDARS["hverdage"], date(2201, 1, 1))
+
+
 def test_counting_beyond_the_table_is_refused() -> None:
     with pytest.raises(InvalidValue, match="1900-2199"):
         add_working_days(CALENDARS["hverdage"], date(2199, 1, 1), 9999)

@@ -16,6 +16,7 @@ from sagsgang.errors import InvalidValue
 from sagsgang.law.amount import UNITS, WORKING_DAYS, Amount, Unit, parse_amount
 from sagsgang.law.due import Derivation, Due, Roll, compute, lines
 from sagsgang.law.moment import TZDATA_VERSION, iso, local, local_date, parse
+from sagsgang.law.span import Span
 
 LAW = (("BL-138-1", "barnets lov § 138, stk. 1", "lov", "VERIFIED-2ND"),)
 OPEN_START = "Fristen kan ikke regnes ud endnu: vi ved ikke, hvornår den regnes fra."
@@ -199,6 +200,22 @@ def test_a_moved_last_day_shows_the_other_reading_too() -> None:
     due = due_at("4 uger", "2026-11-26", calendar="arbejdsdage", roll="næste_hverdag")
     assert iso(due.instant or datetime.min.replace(tzinfo=UTC)) == "2026-12-24T23:59:59+01:00"
     assert [iso(other.due) for other in due.alternatives] == ["2026-12-28T23:59:59+01:00"]
+
+
+@pytest.mark.parametrize("amount", ["24 timer", "14 dage", "6 hverdage", "4 måneder"])
+def test_every_derivation_names_the_law_and_whole_seconds(amount: str) -> None:
+    start = parse("2026-11-20 15:40:07").instant.replace(microsecond=999_999)
+    due = compute(parse_amount(amount), start, calendar=CALENDARS["hverdage"], law=LAW)
+    assert due.derivation.law == LAW
+    assert due.derivation.start == "2026-11-20T15:40:07+01:00"
+    assert due.instant is not None
+    assert due.instant.microsecond == 0
+    assert due.derivation.due == iso(due.instant)
+    partly = compute(
+        parse_amount(amount), Span(start, start + timedelta(days=1)), calendar=CALENDARS["hverdage"], law=LAW
+    )
+    assert partly.derivation.start_last == "2026-11-21T15:40:07+01:00"
+    assert partly.derivation.law == LAW
 
 
 def test_a_calendar_that_had_no_say_is_not_named() -> None:

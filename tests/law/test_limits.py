@@ -330,6 +330,13 @@ def test_one_limit_alone_and_none_that_is_known() -> None:
     assert [line[:13] for line in lines(none.derivation)] == ["Frist 1 af 2:", "Frist 2 af 2:"]
 
 
+def test_without_a_branch_that_decided_none_is_said_to() -> None:
+    branch = Derivation(kind="fixed", due="2026-11-26T23:59:59+01:00", fixed_by="fact", fixed_title=MEETING)
+    told = ("Frist 1 af 1: Senest tor 26. nov. 2026, efter «Hvornår er mødet?».",)
+    assert lines(Derivation(kind="earliest", branches=(branch,), due=branch.due)) == told
+    assert lines(Derivation(kind="earliest", branches=(branch,), decided=0)) == told
+
+
 # -- extensions, periods ----------------------------------------------------------------------------------------------
 
 
@@ -442,6 +449,8 @@ def test_a_change_of_calendar_shows_when_a_limit_is_counted_again() -> None:
     again = recomputed(derivation, {"hverdage": strict})
     assert ends(again)[0] == "2026-11-30T23:59:59+01:00"
     assert again.derivation.law == LAW
+    several = earliest([receipt("2026-11-20 12:00"), meeting("2026-12")])
+    assert ends(recomputed(several.derivation, {"hverdage": strict}))[0] == "2026-11-30T23:59:59+01:00"
 
 
 def test_a_calendar_that_is_gone_is_named() -> None:

@@ -152,6 +152,12 @@ def test_instants_that_cannot_be_read(text: str, message: str) -> None:
     assert caught.value.message == message
 
 
+def test_nu_needs_a_clock() -> None:
+    for text in ("nu", "2026/nu"):
+        with pytest.raises(InvalidValue, match="nu"):
+            parse_time(text)
+
+
 def test_what_overlaps_is_not_backwards() -> None:
     assert parse_days("2009-07-31/2009-07") == Days(date(2009, 7, 31), date(2009, 7, 31), "2009-07-31")
     overlapping = parse_time("2026-11-20 16:30/2026-11-20")
