@@ -82,7 +82,7 @@ def _step(case: str, seq: int, now: datetime) -> CaseAppend:
         ObligationRow(case=case, id=name, nr=1, status="open", due=due, owner="anna", body=OBLIGATION)
         for name in ("vurdering", "kvittering")
     )
-    outbox = (OutboxRow(key=f"{case}/{seq}", case=case, kind="påmindelse", due=due, body=OBLIGATION),)
+    outbox = (OutboxRow(key=f"{case}/{seq}", case=case, kind="påmindelse", due=due, put=due, body=OBLIGATION),)
     return CaseAppend(case=case, expected_seq=seq - 1, rows=(row,), head=head, obligations=obligations, outbox=outbox)
 
 

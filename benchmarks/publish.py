@@ -21,12 +21,14 @@ import apsw
 import bench_cold_start
 import bench_durable
 import bench_engine
+import bench_overdue
 import bench_step
+import bench_working_days
 from _bench import Timing
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
 BEGIN, END = "<!-- figures: written by benchmarks/publish.py -->", "<!-- end of figures -->"
-PACKAGES = ("click", "msgspec", "apsw", "transitions", "tzdata")
+PACKAGES = ("click", "msgspec", "apsw", "transitions", "holidays", "tzdata")
 DURABLE_TARGET = 1.5
 """The store's append over the raw driver issuing the same statements."""
 
@@ -112,6 +114,32 @@ def cold_start(folder: Path, rounds: int) -> str:
     )
 
 
+def working_days(rounds: int) -> str:
+    found = bench_working_days.measure(rounds=rounds, quiet=True)
+
+    def row(name: str, n: int, timings: Mapping[str, Timing]) -> list[str]:
+        medians = [f"{timings[each].median:.2f}" for each in bench_working_days.ALL]
+        ratio = timings[bench_working_days.OURS].ratio or 0.0
+        return [f"`{name}`, {n} days", *medians, f"{ratio:.2f}", f"{bench_working_days.faster(timings):.1f}"]
+
+    least, most = f"≥ {bench_working_days.OVER_LOOP}", f"≤ {bench_working_days.OVER_TABLE}"
+    rows = [row(name, n, timings) for (name, n), timings in found.items()]
+    head = ("", *(f"{each}, µs" for each in bench_working_days.ALL), "× the table", "× as fast as the loop")
+    return "### Adding working days\n\nReference: a table of all the days of 60 years, one index.\n\n" + table(
+        head, [*rows, ["target", "", "", "", most, least]]
+    )
+
+
+def overdue(folder: Path, rounds: int, obligations: int) -> str:
+    swept = bench_overdue.measure(folder, rounds=rounds, obligations=obligations, quiet=True)
+    told = (
+        f"{obligations:,} obligations, {swept.late:,} of them late. Reference: the raw driver fetching the same rows from "
+        "the covering index."
+    )
+    targets = {bench_overdue.OURS: f"≤ {bench_overdue.TARGET}"}
+    return f"### Who is late\n\n{told}\n\n" + compared(swept.timings, "ms", targets)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="fewer rounds, for a look")
@@ -125,6 +153,8 @@ def main() -> None:
             step(rounds),
             engine(folder, rounds, 10 if given.quick else 40),
             durable(folder, rounds, 100 if given.quick else 300),
+            working_days(5 if given.quick else 25),
+            overdue(folder, rounds, 100_000 if given.quick else bench_overdue.OBLIGATIONS),
             cold_start(folder, 5 if given.quick else 25),
         ]
     text = PAGE.read_text(encoding="utf-8")

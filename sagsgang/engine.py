@@ -28,7 +28,7 @@ from sagsgang.case.answers import (
 )
 from sagsgang.case.course import Course
 from sagsgang.case.decide import LEADER, Machines, RefusedChecks, Setting, advanced, clock_row, decide
-from sagsgang.case.events import TYPE_VERSION, Record, body_data, header_data, record_from_data
+from sagsgang.case.events import TYPE_VERSION, Consequence, Record, body_data, header_data, record_from_data
 from sagsgang.case.explain import available, case_answer, entry, facts_answer, obligation, obligations, timeline, why
 from sagsgang.case.findings import findings
 from sagsgang.case.index import index_of
@@ -50,7 +50,7 @@ from sagsgang.errors import (
     StepRefused,
 )
 from sagsgang.guide.library import Library, guide_from_text, guide_to_text
-from sagsgang.guide.model import Guide, Opens, Step, ascii_spelling
+from sagsgang.guide.model import Guide, ObligationRule, Opens, Step, ascii_spelling
 from sagsgang.law.moment import end_of_day, epoch, from_epoch, local_date, parse
 from sagsgang.law.span import Span, between, parse_time
 from sagsgang.store.base import (
@@ -550,7 +550,7 @@ class Engine:
             head=_head_of(guide, after, row_seq + len(rows)),
             obligations=changed,
             obligations_gone=tuple(key for key in known if key not in after.instances),
-            outbox=tuple(row for record in records for row in _outbox_rows(guide, record)),
+            outbox=tuple(row for record in records for row in _outbox_rows(guide, before, after, record)),
         )
 
     # -- cases that open cases -------------------------------------------------------------------------------------
@@ -1170,36 +1170,56 @@ def _obligation_row(guide: Guide, state: CaseState, instance: Instance) -> Oblig
     )
 
 
-def _outbox_rows(guide: Guide, record: Record) -> Iterable[OutboxRow]:
-    """Who must be told: roles named by a missed obligation, the leader of a deviation, the owner of a reminder. Ids only."""
+def _outbox_rows(guide: Guide, before: CaseState | None, after: CaseState, record: Record) -> Iterator[OutboxRow]:
+    """Who must be told (C81): of a miss those the rule names, of a reminder the owner, of a deviation the leader. Ids only.
+
+    The key names the due instant: the same thing is told once, and what befalls a due that was moved is another thing.
+    """
     if record.deviation is not None:
         yield _outbox(
-            record.case,
-            f"{record.nr}/deviation",
-            "deviation",
-            epoch(record.recorded),
-            {"role": LEADER, "step": record.step},
+            record, f"{record.nr}/deviation", "deviation", epoch(record.recorded), {"role": LEADER, "step": record.step}
         )
-    for c in record.consequences:
+    dues = {} if before is None else {key: instance.due for key, instance in before.instances.items()}
+    for c in _followed(record):
+        if c.type.startswith("obligation") and ("due" in c.data or c.type == "obligation_moved"):
+            dues[c.id, c.nr] = c.data.get("due", c.data.get("to"))
         rule = guide.obligations.get(c.id)
-        if rule is None:
-            continue
         if c.type in ("obligation_missed", "obligation_void"):
-            for role in rule.notify:
-                yield _outbox(
-                    record.case,
-                    f"{c.id}/{c.nr}/missed/{role}",
-                    "missed",
-                    c.at,
-                    {"role": role, "obligation": c.id, "nr": c.nr},
-                )
+            for role in _told(rule):
+                data = _about(c, role, after.holder, c.at)
+                yield _outbox(record, f"{c.id}/{c.nr}/missed/{c.at}/{role or 'holder'}", "missed", c.at, data)
         elif c.type == "reminder":
-            data = {"role": rule.owner_role, "obligation": c.id, "nr": c.nr}
-            yield _outbox(record.case, f"{c.id}/{c.nr}/reminder/{c.data['reminded']}", "reminder", c.at, data)
+            instance = after.instances.get((c.id, c.nr))
+            if instance is None or instance.status not in UNMET:
+                continue  # it was met before anybody could be reminded
+            due = dues.get((c.id, c.nr), instance.due)
+            data = _about(c, None if rule is None else rule.owner_role, after.holder, due)
+            yield _outbox(record, f"{c.id}/{c.nr}/reminder/{due}/{c.data['reminded']}", "reminder", c.at, data)
 
 
-def _outbox(case: str, key: str, kind: str, due: int, body: dict[str, Any]) -> OutboxRow:
-    return OutboxRow(key=f"{case}/{key}", case=case, kind=kind, due=due, body=_json(body))
+def _followed(record: Record) -> Iterator[Consequence]:
+    """What followed from a record; from a correction also what follows now from the records that came out differently."""
+    for c in record.consequences:
+        if c.type == "amended":
+            yield from map(Consequence.from_data, c.data["body"].get("consequences", ()))
+        else:
+            yield c
+
+
+def _told(rule: ObligationRule | None) -> tuple[str | None, ...]:
+    """The roles that a miss is told to: those it names, else the one that owns it. None: the holder, also of a promise."""
+    return (None,) if rule is None else rule.notify or (rule.owner_role,)
+
+
+def _about(c: Consequence, role: str | None, holder: str, due: int | None) -> dict[str, Any]:
+    person = holder if role is None else None
+    return {"role": role, "person": person, "obligation": c.id, "nr": c.nr, "due": due}
+
+
+def _outbox(record: Record, key: str, kind: str, due: int, body: dict[str, Any]) -> OutboxRow:
+    return OutboxRow(
+        key=f"{record.case}/{key}", case=record.case, kind=kind, due=due, put=epoch(record.recorded), body=_json(body)
+    )
 
 
 def log_entry(guide: Guide, record: Record) -> dict[str, Any]:

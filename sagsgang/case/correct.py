@@ -199,6 +199,10 @@ def _newly_broken(before: Record, after: Record) -> bool:
     """Whether the record breaks a rule now that it did not break before."""
     if after.withdrawn or after.do == "correct":
         return False
+    if after.do == "extend":
+        # what had no effect before has lost nothing, unless it can no longer be recorded at all
+        lost = before.effect or (bool(after.problems) and before.problems != after.problems)
+        return lost and not after.effect
     if not after.effect and (before.effect or before.problems != after.problems):
         return True
     known = {(b.kind, b.subject, b.result) for b in before.breaches}

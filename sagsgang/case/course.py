@@ -23,7 +23,7 @@ from sagsgang.guide.model import Guide, Limit, MetBy, ObligationRule, StartsFrom
 from sagsgang.law.amount import WORKING_DAYS, parse_amount, subtract_from
 from sagsgang.law.derivation import Derivation
 from sagsgang.law.due import Due, compute, stored
-from sagsgang.law.limits import day_limit, earliest, extended, next_period, unknown
+from sagsgang.law.limits import day_limit, earliest, extended, latest_reading, next_period, unknown
 from sagsgang.law.limits import fixed as fixed_limit
 from sagsgang.law.moment import epoch, from_epoch, iso, local_date
 from sagsgang.law.register import citation, is_in_force
@@ -36,6 +36,9 @@ SETTLED = frozenset({"met", "void"})
 """The statuses that no condition changes any more."""
 
 STATUS: dict[Truth, str] = {True: "open", None: "unknown", False: "not_applicable"}
+
+AGAIN = frozenset({"repeat", "again"})
+"""What made it arise: that one before it was met, or its period ended; or that its series began anew."""
 
 RUNNING = frozenset({"open", "missed", "unknown", "met", "void", "lapsed"})
 """The statuses in which something can still happen by itself: a limit that passes, a period that ends."""
@@ -58,6 +61,8 @@ class Course:
         self.record = record
         self.ignore_dates = ignore_dates
         self.consequences: list[Consequence] = []
+        self.fresh: set[tuple[str, int]] = set()
+        """instances that have arisen, and of which no condition has been judged with all that the record says"""
 
     def emit(self, type_: str, id_: str, nr: int, at: int, data: dict[str, Any] | None = None) -> None:
         """Note a consequence and apply it."""
@@ -65,8 +70,8 @@ class Course:
         self.consequences.append(consequence)
         apply(self.state, self.record, consequence)
 
-    def view(self, now: int, *, actor: str | None = None) -> View:
-        return View(self.guide, self.state, self.kin, now, actor=actor, recording=self.record.nr)
+    def view(self, now: int, *, actor: str | None = None, last: int | None = None) -> View:
+        return View(self.guide, self.state, self.kin, now, now_last=last, actor=actor, recording=self.record.nr)
 
     # -- time ------------------------------------------------------------------------------------------------------
 
@@ -82,7 +87,8 @@ class Course:
                 continue
             if kind == "due":
                 self._miss(instance)
-            else:
+                instance = self.state.instances[instance.id, instance.nr]
+            if self.may_follow(instance):
                 self._follow(instance)
             self.settle(at)
         if self.index.uses_now and self.state.status == "open":
@@ -109,6 +115,11 @@ class Course:
         if instance.followed or instance.id not in self.index.periodic:
             return False
         return instance.status != "lapsed" or instance.reason in ("omitted", "window")
+
+    def _would_follow(self, instance: Instance) -> bool:
+        """Whether its next period would have begun, had the case been open."""
+        closed = instance.status == "lapsed" and instance.reason == "closed" and instance.id in self.index.periodic
+        return (closed and not instance.followed) or (instance.status in RUNNING and self.may_follow(instance))
 
     def next_instant(self, instance: Instance) -> int | None:
         """When something next happens to the instance by itself (epoch seconds)."""
@@ -225,7 +236,7 @@ class Course:
         """An instance arises at `at`; `default` is when it starts, unless the rule says what it counts from."""
         view = self.view(at)
         nr = len(self.state.instances_of(rule.id)) + 1
-        anchored = self.anchor(rule, default, view, arose=default[0], fixed=follows is not None)
+        anchored = self.anchor(rule, default, view, arose=default[0], fixed=follows is not None, arising=True)
         if follows is not None and rule.repeats == "period" and not _later(anchored, follows):
             # a limit fixed from outside: there is no next period
             self._status(follows, at, follows.status, reason=follows.reason, followed=True)
@@ -239,6 +250,7 @@ class Course:
             data |= {"status": "not_applicable", "reason": "law"}
         elif truth is False:
             data["reason"] = "when"
+        self.fresh.add((rule.id, nr))
         self.emit("obligation_arose", rule.id, nr, default[0], data)
 
     def _fact_time(self, fact: str, at: Known) -> Known:
@@ -282,12 +294,14 @@ class Course:
         *,
         arose: int,
         fixed: bool = False,
+        arising: bool = False,
         known: tuple[Derivation, ...] = (),
     ) -> dict[str, Any]:
         """Where the limits are counted from and when the earliest ends, as far as that is known (C32, C69).
 
         `default`: the start when the rule does not say another. `fixed`: the start is known already. `known`: the limits as
-        they were computed before; what was told then stays. `arose`: when the obligation did.
+        they were computed before; what was told then stays. `arose`: when the obligation did. `arising`: it does so now, and what other
+        obligations are due is asked once all that the record says has been taken in.
         """
         start = default
         asks: list[str] = []
@@ -304,7 +318,7 @@ class Course:
             limits = [
                 stored(known[place])
                 if place < len(known) and known[place].due is not None
-                else self._limit(limit, start, view, asks)
+                else self._limit(limit, start, view, asks, arising)
                 for place, limit in enumerate(rule.limits)
             ]
             ignored = [
@@ -312,8 +326,17 @@ class Course:
                 for place, (limit, one) in enumerate(zip(rule.limits, limits, strict=True))
                 if limit.of_several and one.last is not None and epoch(one.last) < arose
             ]
-            due = limits[0] if len(limits) == 1 and not ignored else earliest(limits, ignored=ignored)
-            whole = all(one.instant is not None for one in limits)
+            uncertain = [
+                place
+                for place, (limit, one) in enumerate(zip(rule.limits, limits, strict=True))
+                if limit.of_several and one.instant is not None and epoch(one.instant) < arose and place not in ignored
+            ]
+            due = (
+                limits[0]
+                if len(limits) == 1 and not ignored and not uncertain
+                else earliest(limits, ignored=ignored, uncertain=uncertain, since=from_epoch(arose))
+            )
+            whole = start is not None and all(one.instant is not None for one in limits)
         first, last = _epoch(due.instant), _epoch(due.latest)
         anchored: dict[str, Any] = {
             "start": None if start is None else start[0],
@@ -324,18 +347,20 @@ class Course:
         }
         if start is not None and start[1] != start[0]:
             anchored["start_last"] = start[1]
-        if last is not None:
+        if rule.consequence == "vindue" and due.instant is not None:
+            last = epoch(latest_reading(due))  # nobody is turned away by the earlier of two readings (C82)
+        if last is not None and last != first:
             anchored["due_last"] = last
         if due.alternatives:
             anchored["alternatives"] = [[other.reading, epoch(other.due)] for other in due.alternatives]
         return anchored
 
-    def _limit(self, limit: Limit, start: Known | None, view: View, asks: list[str]) -> Due:
+    def _limit(self, limit: Limit, start: Known | None, view: View, asks: list[str], arising: bool) -> Due:
         """One limit; what it lacks is added to `asks`."""
         if limit.latest_fact is not None:
             return self._latest_by_fact(limit.latest_fact, view, asks)
         if limit.latest_obligation is not None:
-            return self._latest_by_obligation(limit.latest_obligation)
+            return self._latest_by_obligation(limit.latest_obligation, wait=arising)
         if limit.starts_from is not None:
             start = self._starting_point(limit.starts_from, view)
             if start is None and limit.starts_from.kind == "fact":
@@ -375,16 +400,13 @@ class Course:
         asks.append(name)
         return unknown("open_end", title=question, by="fact")
 
-    def _latest_by_obligation(self, name: str) -> Due:
+    def _latest_by_obligation(self, name: str, *, wait: bool) -> Due:
         """`senest` when another obligation is due: its oldest that is unmet, else its newest that stood (C71)."""
         title = self.guide.obligations[name].title
-        instances = [
-            one
-            for one in self.state.instances_of(name)
-            if one.due is not None and one.status not in ("lapsed", "not_applicable")
-        ]
-        chosen = next((one for one in instances if one.status in UNMET), instances[-1] if instances else None)
-        if chosen is None or chosen.due is None or chosen.passes is None:
+        instances = [one for one in self.state.instances_of(name) if one.status not in ("lapsed", "not_applicable")]
+        dated = [one for one in instances if one.due is not None]
+        chosen = next((one for one in instances if one.status in UNMET), dated[-1] if dated else None)
+        if wait or chosen is None or chosen.due is None or chosen.passes is None:
             return unknown("open_end", title=title, by="obligation")
         return fixed_limit(Span(from_epoch(chosen.due), from_epoch(chosen.passes)), by="obligation", title=title)
 
@@ -418,7 +440,7 @@ class Course:
     def eligible(self, rule: ObligationRule, instance: Instance, doing: Doing) -> bool:
         """Whether the doing is late enough to count for the instance, and in its period (C30, C74, C75)."""
         periodic = rule.repeats == "period"
-        early = instance.arose_by in ("opening", "fact") or (periodic and instance.arose_by in ("repeat", "again"))
+        early = instance.arose_by in ("opening", "fact") or (periodic and instance.arose_by in AGAIN)
         if not early and doing.nr <= instance.arose_nr:
             return False
         if periodic and instance.passes is not None and doing.at > instance.passes:
@@ -435,7 +457,9 @@ class Course:
         for rule, met in self.index.met_by.get(doing.step, ()):
             if matches(met, doing):
                 for instance in self.state.instances_of(rule.id):
-                    if instance.status in UNMET and self.eligible(rule, instance, doing):
+                    if not self.eligible(rule, instance, doing):
+                        continue
+                    if instance.status in UNMET or self._counts_in_time(instance, doing):
                         self._met(instance, doing)
                         break
         for rule, met in self.index.provisional_by.get(doing.step, ()):
@@ -501,15 +525,19 @@ class Course:
         for rule, met in self.index.met_by.get(doing.step, ()):
             if matches(met, doing):
                 for instance in self.state.instances_of(rule.id):
-                    if (
-                        instance.status == "void"
-                        and instance.passes is not None
-                        and doing.at <= instance.passes
-                        and self.eligible(rule, instance, doing)
-                    ):
-                        found.append(instance)
+                    if self._counts_in_time(instance, doing) and self.eligible(rule, instance, doing):
+                        if instance.status == "void" and len(instance.counted) + 1 >= rule.times:
+                            found.append(instance)
                         break
         return found
+
+    def _counts_in_time(self, instance: Instance, doing: Doing) -> bool:
+        """Whether the limit has voided the instance, or its window has closed, and yet the doing was in time, as those before it were."""
+        passes = instance.passes
+        closed = instance.status == "lapsed" and instance.reason == "window"
+        if not (closed or instance.status == "void") or passes is None or doing.at > passes:
+            return False
+        return all(one.at <= passes for one in self.state.doings if one.nr in instance.counted)
 
     def built_on(self, instance: Instance) -> bool:
         """Whether something was done on the track since the void act moved it."""
@@ -557,16 +585,18 @@ class Course:
                 return
             instance = self.state.instances[instance.id, instance.nr]
         truth = self.applicable(rule, view)
+        # what made it arise may also have made it not apply: then it never did
+        applied = instance.applied and (truth is True or (instance.id, instance.nr) not in self.fresh)
+        self.fresh.discard((instance.id, instance.nr))
         status = instance.status
         if (truth is True and status in ("unknown", "not_applicable", "lapsed")) or (
             truth is None and status in ("not_applicable", "lapsed")
         ):
             self._turned(rule, instance, truth, view, at)
         elif truth is False and status in UNMET:
-            new = "lapsed" if instance.applied else "not_applicable"
-            self._status(instance, at, new, reason="when")
+            self._status(instance, at, "lapsed" if applied else "not_applicable", reason="when", applied=applied)
         elif truth is None and status == "open":
-            self._status(instance, at, "unknown")
+            self._status(instance, at, "unknown", applied=applied)
         instance = self.state.instances[instance.id, instance.nr]
         if instance.status in UNMET:
             self._anchor_late(rule, instance, view, at)
@@ -599,7 +629,7 @@ class Course:
         if instance.status == "unknown":
             self._status(instance, at, "missed" if instance.missed else "open")
             return
-        anchored = self.anchor(rule, (at, at), view, arose=at)
+        anchored = self.anchor(rule, (at, at), view, arose=at, fixed=instance.arose_by in AGAIN)
         start = anchored.get("start")
         if not self.law_in_force(rule, at if start is None else start):
             self._status(instance, at, "not_applicable", reason="law")
@@ -612,6 +642,7 @@ class Course:
             arose_at=at,
             arose_nr=self.state.nr,
             provisional_at=None,
+            counted=[],
             **anchored,
         )
 
@@ -636,8 +667,9 @@ class Course:
             instance.due_last,
         ):
             self._move(instance, at, anchored)
-        elif anchored["anchored"] or anchored["due"] != instance.due:
-            self.emit("obligation_due", instance.id, instance.nr, at, anchored)
+        elif anchored["anchored"] or anchored["due"] != instance.due or _more_known(anchored, branches):
+            same = {"same": True} if anchored["due"] == instance.due else {}
+            self.emit("obligation_due", instance.id, instance.nr, at, anchored | same)
         elif (instance.start is None and start is not None) or tuple(anchored["asks"]) != instance.asks:
             del anchored["anchored"]
             self._status(instance, at, instance.status, **anchored)
@@ -723,11 +755,16 @@ class Course:
         if not omissions:
             return False
         left = [met.step for met in rule.met_by if view.belongs(self.guide.steps[met.step]) is not False]
-        counts_before = instance.arose_by in ("opening", "fact")
         return bool(left) and all(
-            any(counts_before or omission.nr > instance.arose_nr for omission in omissions.get(step, ()))
+            any(self._omission_counts(rule, instance, omission) for omission in omissions.get(step, ()))
             for step in left
         )
+
+    def _omission_counts(self, rule: ObligationRule, instance: Instance, omission: Doing) -> bool:
+        """As a doing would: in the period it happened in, or after what made the obligation arise (C64, C75)."""
+        if rule.repeats == "period" and instance.arose_by in AGAIN:
+            return self.eligible(rule, instance, omission)
+        return instance.arose_by in ("opening", "fact") or omission.nr > instance.arose_nr
 
     def _target_ended(self, rule: ObligationRule, view: View) -> bool:
         """Whether the track that a void act would move has ended."""
@@ -757,6 +794,12 @@ class Course:
         """What lapsed only because the case was closed stands again, with its limit as it was."""
         self.emit("case_reopened", self.state.case, 0, at)
         for instance in list(self.state.instances.values()):
+            passes = instance.passes
+            if passes is not None and passes < at and self._would_follow(instance):
+                # its period ended while the case was closed: nothing was owed then, and the series begins anew (C76)
+                begins = (at, at if self.record.at_last is None else epoch(self.record.at_last))
+                self._arise(self.guide.obligations[instance.id], "again", at, begins, follows=instance)
+                continue
             if instance.status == "lapsed" and instance.reason == "closed":
                 self._status(instance, at, "open" if instance.applied else "unknown")
 
@@ -795,6 +838,12 @@ def _later(anchored: dict[str, Any], before: Instance) -> bool:
     """Whether a period that was counted ends after the one before it."""
     due: int | None = anchored["due"]
     return due is None or before.due is None or due > before.due
+
+
+def _more_known(anchored: dict[str, Any], before: tuple[Derivation, ...]) -> bool:
+    """Whether another limit has become known, though the due is what it was: it stays as it was computed (C69)."""
+    now = anchored["derivation"].get("branches", ())
+    return sum("due" in branch for branch in now) > sum(branch.due is not None for branch in before)
 
 
 def _last_start(instance: Instance) -> int:

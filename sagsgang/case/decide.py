@@ -282,7 +282,7 @@ def _step(guide: Guide, course: Course, record: Record, setting: Setting) -> Rec
     built = _unvoid(course, doing)
     if course.state.status == "open":
         _record_facts(course, record)
-    view = course.view(at, actor=record.by)
+    view = course.view(at, actor=record.by, last=last)
     missing = _missing(guide, step.asks, facts, record.withheld)
     checks = examine(view, step, role=record.role, outcome=None if outcome is None else outcome.id)
     broken = [check for check in checks if check.result is not True]
@@ -407,7 +407,9 @@ def _held_only_later(
     happened = [*view.state.doings, *(one for omissions in view.state.omissions.values() for one in omissions)]
     if not any(doing.at > last for doing in happened):
         return ()
-    earlier = View(view.guide, view.state, view.kin, view.now, actor=view.actor, recording=view.recording)
+    earlier = View(
+        view.guide, view.state, view.kin, view.now, now_last=view.now_last, actor=view.actor, recording=view.recording
+    )
     earlier.until = last
     met = {check.group for check in checks if check.group >= 0 and check.whole is True}
     required = dict(enumerate(step.requires)) | dict(
@@ -608,9 +610,10 @@ def _promise(guide: Guide, course: Course, record: Record, setting: Setting) -> 
 def _extend(guide: Guide, course: Course, record: Record, setting: Setting) -> Record:
     """An extension of a limit, where the law has one (C68)."""
     if not _guard_open(course, record, setting):
-        return _without_effect(course, record, _closed_problem(), subject=record.obligation)
+        return _without_effect(course, record, _closed_problem())
     rule = guide.obligations.get(record.obligation or "")
-    instances = [] if rule is None else course.state.instances_of(rule.id)
+    known = [] if rule is None else course.state.instances_of(rule.id)
+    instances = [one for one in known if one.status != "not_applicable"]
     instance = next((one for one in instances if one.status in UNMET), None)
     if rule is None or not instances:
         problem = _("Pligten «{obligation}» er ikke opstået i sagen.").format(obligation=record.obligation)
@@ -627,6 +630,8 @@ def _extend(guide: Guide, course: Course, record: Record, setting: Setting) -> R
         if record.due is None:
             raise MissingAnswer(_("Til hvornår forlænges fristen?"), missing=("due",), hint="--til 2026-12-20")
     until = record.due
+    if broken is None and not record.reason:
+        broken = _not_extended(rule, rule.law, _("En forlængelse skal begrundes."))
     if broken is None and instance is not None and (until is None or epoch(until) <= (instance.passes or 0)):
         broken = _not_extended(rule, rule.law, _("Den nye frist er ikke senere end den gamle."))
         if not setting.lenient:
@@ -660,7 +665,7 @@ def _no_extension(
         return _not_extended(rule, law, _("Pligten har ingen frist, der kan forlænges."))
     if at > instance.passes:
         return _not_extended(rule, law, _("Fristen var allerede gået."))
-    view = course.view(at, actor=record.by)
+    view = course.view(at, actor=record.by, last=None if record.at_last is None else epoch(record.at_last))
     for condition in extendable.requires:
         if view.truth(condition) is not True:
             text = _("Det, loven kræver for en forlængelse, er ikke opfyldt: {condition}.")

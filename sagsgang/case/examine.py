@@ -161,7 +161,7 @@ def _too_early(view: View, rule: NotBefore) -> Check:
             return Check("too_early", None, rule.fact)
     assert start is not None
     surely, at_best = _not_before(rule.amount, start[1]), _not_before(rule.amount, start[0])
-    early: Truth = True if view.now >= surely else False if view.now < at_best else None
+    early: Truth = True if view.now >= surely else False if view.now_last < at_best else None
     return Check("too_early", early, rule.step or rule.fact or "", until=surely)
 
 

@@ -24,7 +24,7 @@ from sagsgang.case.examine import RESULTS, Check, examine, is_available, own_fac
 from sagsgang.case.findings import findings
 from sagsgang.case.judge import View
 from sagsgang.case.kin import Kin
-from sagsgang.case.state import PROMISE, UNMET, CaseState, Instance
+from sagsgang.case.state import PROMISE, CaseState, Instance
 from sagsgang.case.ways import can_omit, ways_forward
 from sagsgang.case.wording import check_words, reason_words
 from sagsgang.guide.condition import FACT_LEAVES, STEP_LEAVES, facts_in, leaves
@@ -100,7 +100,9 @@ def obligation(view: View, instance: Instance) -> Obligation:
         late=instance.late or instance.status in ("missed", "void"),
         owner=owner,
         owner_role=role,
-        asks=tuple(dict.fromkeys((*_asks(view, instance), *instance.asks))) if instance.status in UNMET else (),
+        asks=tuple(dict.fromkeys((*_asks(view, instance), *instance.asks)))
+        if instance.status in ("open", "unknown")
+        else (),
         law=() if rule is None else rule.law,
         consequence="løfte" if rule is None else rule.consequence,
         derivation=() if reckoned is None else lines(reckoned),
@@ -171,7 +173,7 @@ def _asks(view: View, instance: Instance) -> Iterator[str]:
             for leaf, truth in condition_reasons(condition, view.leaf):
                 if truth is None:
                     for fact in facts_in(leaf):
-                        if view.facts.value(fact) is None:
+                        if not view.facts.exact(fact):
                             yield from _sources(view, fact)
 
 
@@ -182,7 +184,7 @@ def _sources(view: View, fact: str) -> Iterator[str]:
         yield fact
         return
     for source in (declared.computed.fact, declared.computed.moment):
-        if source is not None and source != "nu" and view.facts.value(source) is None:
+        if source is not None and source != "nu" and not view.facts.exact(source):
             yield source
 
 
@@ -356,6 +358,8 @@ def _consequence(guide: Guide, c: Consequence) -> ConsequenceAnswer | None:
                 text += ", " + _("frist {due}").format(due=limit_words(from_epoch(due)))
         case "obligation_due":
             due = c.data.get("due")
+            if due is None or c.data.get("same"):
+                return None
             text = _("Frist for {title}: {due}").format(
                 title=title, due="" if due is None else limit_words(from_epoch(due))
             )

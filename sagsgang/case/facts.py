@@ -214,13 +214,14 @@ def falls(fact: Fact, before: Any, after: Any) -> bool:
 class FactView:
     """The facts of a case as they stand at an instant, computed ones included."""
 
-    __slots__ = ("guide", "kin", "now", "state")
+    __slots__ = ("guide", "kin", "now", "now_last", "state")
 
-    def __init__(self, guide: Guide, state: CaseState, kin: Kin, now: int) -> None:
+    def __init__(self, guide: Guide, state: CaseState, kin: Kin, now: int, now_last: int | None = None) -> None:
         self.guide = guide
         self.state = state
         self.kin = kin
         self.now = now
+        self.now_last = now if now_last is None else now_last
 
     def value(self, name: str) -> Any:
         """The JSON value; None when nobody has recorded it and it cannot be computed."""
@@ -250,6 +251,16 @@ class FactView:
             return at, at
         span = parse_time(value).span
         return epoch(span.first), epoch(span.last)
+
+    def exact(self, name: str) -> bool:
+        """Whether the fact is known, and not only partly."""
+        value = self.value(name)
+        if value is None or (isinstance(value, dict) and "least" in value):
+            return False
+        if self.guide.facts[name].type not in TIMES:
+            return True
+        span = self.span(name)
+        return span is not None and span[0] == span[1]
 
     def days(self, name: str) -> tuple[date, date] | None:
         """The first and the last local date that a date or instant may lie on."""
@@ -293,8 +304,8 @@ class FactView:
         """Whole years; `{"least", "most"}` when the time of birth, or the day asked about, is only partly known (C78)."""
         assert how.fact is not None
         born = self.days(how.fact)
-        today = local_date(from_epoch(self.now))
-        on = (today, today) if how.moment in (None, "nu") else self.days(how.moment or "")
+        today = local_date(from_epoch(self.now)), local_date(from_epoch(self.now_last))
+        on = today if how.moment in (None, "nu") else self.days(how.moment or "")
         if born is None or on is None:
             return None
         least, most = _years(born[1], on[0]), _years(born[0], on[1])

@@ -154,12 +154,12 @@ def _required_step(state: CaseState, record: Record, breach: Breach) -> tuple[st
     return ("UNDOCUMENTED", own) if any(doing.at <= at for doing in later) else ("WRONG_ORDER", own)
 
 
-def _phase_at(state: CaseState, guide: Guide, track: str, key: tuple[int, int]) -> str:
-    """The phase the track was in just before (at, record number), moves ordered by when they happened."""
-    phase = guide.tracks[track].phases[0].id
-    for move in sorted((m for m in state.moves if m.track == track), key=lambda m: (m.at, m.nr)):
-        if (move.at, move.nr) < key:
-            phase = move.target
+def _phase_at(first: str, moves: list[tuple[int, int, str]], at: int, nr: int) -> str:
+    """The phase the track was in just before (at, record number); `moves`: when, in which record, and where to."""
+    phase = first
+    for moved_at, moved_nr, target in sorted(moves):
+        if (moved_at, moved_nr) < (at, nr):
+            phase = target
     return phase
 
 
@@ -170,8 +170,15 @@ def _outside_phase(state: CaseState, guide: Guide, record: Record, step: Step) -
         return False
     if record.rescued:
         return False
-    ends = {epoch(record.at), epoch(record.at if record.at_last is None else record.at_last)}
-    return all(_phase_at(state, guide, step.track, (at, record.nr)) not in step.phases for at in ends)
+    at = epoch(record.at)
+    ends = {at} if record.at_last is None else {at, epoch(record.at_last)}
+    # the step's own move is no part of where it was done
+    moves = [m for m in state.moves if m.track == step.track and not (m.nr == record.nr and m.at == at)]
+    orders = [[(m.at, m.nr, m.target) for m in moves]]
+    if any(m.at_last is not None for m in moves):
+        orders.append([(m.last, m.nr, m.target) for m in moves])
+    first = guide.tracks[step.track].phases[0].id
+    return all(_phase_at(first, order, end, record.nr) not in step.phases for order in orders for end in ends)
 
 
 def _of_obligations(guide: Guide, state: CaseState, now: int, kin: Kin, skipped: set[str]) -> Iterator[Finding]:
@@ -229,10 +236,14 @@ def _due_with_another(instance: Instance) -> bool:
 
 
 def _step_owed(guide: Guide, state: CaseState, rule: ObligationRule, now: int, kin: Kin) -> str:
-    """The first step that would meet it and belongs to the case; the obligation itself if there is none."""
+    """The first step that would meet it and belongs to the case, else may belong; the obligation itself if no step meets it."""
     view = View(guide, state, kin, now)
     steps = [met.step for met in rule.met_by]
-    return next((step for step in steps if view.belongs(guide.steps[step]) is True), steps[0] if steps else rule.id)
+    for wanted in (True, None):
+        for step in steps:
+            if view.belongs(guide.steps[step]) is wanted:
+                return step
+    return steps[0] if steps else rule.id
 
 
 def _of_expected(state: CaseState, kin: Kin) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from sagsgang.case.facts import TIMES, FactView, read_days
 from sagsgang.case.kin import Kin
@@ -25,20 +26,30 @@ class View:
     do not make its actor known to the case.
     """
 
-    __slots__ = ("actor", "facts", "guide", "kin", "now", "recording", "state", "until")
+    __slots__ = ("actor", "facts", "guide", "kin", "now", "now_last", "recording", "state", "until")
 
     def __init__(
-        self, guide: Guide, state: CaseState, kin: Kin, now: int, *, actor: str | None = None, recording: int = 0
+        self,
+        guide: Guide,
+        state: CaseState,
+        kin: Kin,
+        now: int,
+        *,
+        now_last: int | None = None,
+        actor: str | None = None,
+        recording: int = 0,
     ) -> None:
         self.guide = guide
         self.state = state
         self.kin = kin
         self.now = now
+        self.now_last = now if now_last is None else now_last
+        """the latest that `nu` may be: a step's own time is sometimes only partly known"""
         self.actor = actor
         self.recording = recording
         self.until: int | None = None
         """only doings that happened by then count (epoch seconds); None: all that are recorded"""
-        self.facts = FactView(guide, state, kin, now)
+        self.facts = FactView(guide, state, kin, now, self.now_last)
 
     # -- trees -------------------------------------------------------------------------------------------------
 
@@ -154,24 +165,35 @@ def _may_be_number(age: dict[str, int], leaf: Condition) -> Truth:
 
 
 def _may_be_time(view: View, leaf: Condition) -> Truth:
-    """A time that is not written as any of the values: unknown when it is only partly known and may be one of them."""
+    """Whether a time lies in one of the values: unknown when only some of what it may be does (C77)."""
     declared = view.guide.facts[leaf.subject]
     if declared.type not in TIMES:
         return False
-    days, span = view.facts.days(leaf.subject), view.facts.span(leaf.subject)
-    assert days is not None
-    assert span is not None
-    if span[0] == span[1]:
-        return False
-    return None if any(_meets(declared, text, days, span) for text in leaf.values) else False
+    found: Truth = False
+    for text in leaf.values:
+        lies = _lies_in(view, declared, text)
+        if lies is True:
+            return True
+        found = None if lies is None else found
+    return found
 
 
-def _meets(fact: Fact, text: str, days: tuple[date, date], span: tuple[int, int]) -> bool:
+def _lies_in(view: View, fact: Fact, text: str) -> Truth:
     if fact.type == "dato":
+        days = view.facts.days(fact.id)
         wanted = read_days(text)
-        return wanted.first <= days[1] and days[0] <= wanted.last
+        assert days is not None
+        return _within(days[0], days[1], wanted.first, wanted.last)
+    span = view.facts.span(fact.id)
     time = parse_time(text).span
-    return epoch(time.first) <= span[1] and span[0] <= epoch(time.last)
+    assert span is not None
+    return _within(span[0], span[1], epoch(time.first), epoch(time.last))
+
+
+def _within(first: Any, last: Any, wanted_first: Any, wanted_last: Any) -> Truth:
+    if wanted_first <= first and last <= wanted_last:
+        return True
+    return None if first <= wanted_last and wanted_first <= last else False
 
 
 def _known(view: View, leaf: Condition) -> Truth:
@@ -221,19 +243,19 @@ def _compared(view: View, leaf: Condition) -> tuple[Spread, Spread] | None:
     types = {view.guide.facts[name].type for name in (leaf.subject, other) if name != "nu"}
     if "dato" in types:
         day = view.facts.days(leaf.subject)
-        today = local_date(from_epoch(view.now))
-        limit = (today, today) if other == "nu" else view.facts.days(other)
+        today = local_date(from_epoch(view.now)), local_date(from_epoch(view.now_last))
+        limit = today if other == "nu" else view.facts.days(other)
         if day is None or limit is None:
             return None
         if leaf.plus is not None and leaf.plus.unit != "timer":
             limit = add_to_date(leaf.plus, limit[0]), add_to_date(leaf.plus, limit[1])
         elif leaf.plus is not None:
-            start = (view.now, view.now) if other == "nu" else view.facts.span(other)
+            start = (view.now, view.now_last) if other == "nu" else view.facts.span(other)
             assert start is not None
             limit = local_date(add(leaf.plus, from_epoch(start[0]))), local_date(add(leaf.plus, from_epoch(start[1])))
         return day, limit
     instant = view.facts.span(leaf.subject)
-    until = (view.now, view.now) if other == "nu" else view.facts.span(other)
+    until = (view.now, view.now_last) if other == "nu" else view.facts.span(other)
     if instant is None or until is None:
         return None
     if leaf.plus is not None:

@@ -390,7 +390,7 @@ def _status(state: CaseState, record: Record, c: Consequence) -> None:
     """obligation_status: open, unknown, not_applicable or lapsed, with what else changed."""
     values = _values(c)
     if values.get("status") == "open":
-        values["applied"] = True
+        values.setdefault("applied", True)
     values.setdefault("reason", None)
     values["ceased_at"] = c.at if values.get("status") in ("lapsed", "not_applicable") else None
     state.change(c.id, c.nr, **values)
@@ -403,11 +403,15 @@ def _values(c: Consequence) -> dict[str, Any]:
         values["alternatives"] = tuple((a[0], a[1]) for a in values["alternatives"])
     if "asks" in values:
         values["asks"] = tuple(values["asks"])
+    if "counted" in values:
+        values["counted"] = tuple(values["counted"])
     return values
 
 
 def _due(state: CaseState, record: Record, c: Consequence) -> None:
-    state.change(c.id, c.nr, **_values(c))
+    values = _values(c)
+    values.pop("same", None)
+    state.change(c.id, c.nr, **values)
 
 
 def _due_moved(state: CaseState, record: Record, c: Consequence) -> None:

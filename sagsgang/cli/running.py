@@ -1,4 +1,4 @@
-"""`vagt` and `verificér`: what keeps a store going, and what proves it whole."""
+"""`vagt` and `verificér`: what keeps a store going and people told, and what proves it whole."""
 
 from __future__ import annotations
 
@@ -13,13 +13,15 @@ import click
 
 from sagsgang.cli.commands import verb
 from sagsgang.cli.page import Page
-from sagsgang.errors import InvalidValue
+from sagsgang.errors import InvalidValue, WrongUse
 from sagsgang.law.moment import words
 from sagsgang.text import _, counted
 
 if TYPE_CHECKING:
     from sagsgang.case.answers import TimelineEntry
     from sagsgang.cli.session import Session
+    from sagsgang.notify.deliver import Pass
+    from sagsgang.notify.place import Place
 
 FOUND = 1
 
@@ -29,18 +31,37 @@ _INTERVAL = re.compile(r"(\d{1,5}) ?(s|m|min|t|h)", re.ASCII)
 
 @verb("vagt")
 @click.option("--hver", "every", metavar="TID", help=_("Bliv ved, for eksempel hver 5m (s, m, t). Ctrl-C stopper."))
-def watch(session: Session, every: str | None) -> None:
+@click.option(
+    "--besked",
+    "addresses",
+    metavar=_("ADRESSE"),
+    multiple=True,
+    help=_("Hvor beskeder sendes hen: fil:STI, smtp://SERVER?fra=…&til=… eller kommando:STI. Kan gentages."),
+)
+@click.option("--vis-beskeder", "look", is_flag=True, help=_("Vis de beskeder, der venter. Intet sendes eller ændres."))
+def watch(session: Session, every: str | None, addresses: tuple[str, ...], look: bool) -> int:
+    if look:
+        if every is not None:
+            raise WrongUse(_("--vis-beskeder og --hver kan ikke bruges sammen."), hint=_("Vælg den ene."))
+        from sagsgang.cli.messages import show_waiting
+
+        return show_waiting(session)
+    places: list[Place] = []
+    if addresses or session.settings.besked:
+        from sagsgang.notify.place import places_at
+
+        places = places_at(addresses or session.settings.besked, session.environ)
     if every is None:
-        _pass(session)
-        return
+        return _pass(session, places)
     pause = interval(every).total_seconds()
     signal.signal(signal.SIGTERM, _stop)
     try:
         while True:
-            _pass(session)
+            _pass(session, places)
             time.sleep(pause)
     except KeyboardInterrupt:
         session.tell(_("Vagten er stoppet."))
+    return 0
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:
@@ -60,9 +81,18 @@ def interval(text: str) -> timedelta:
     return timedelta(seconds=int(match[1]) * _UNITS[match[2]])
 
 
-def _pass(session: Session) -> None:
+def _pass(session: Session, places: list[Place]) -> int:
+    """Record what has passed, then deliver if there is a place. `FOUND` when something is stuck."""
     stored: dict[str, TimelineEntry] = session.engine.watch()
     session.saved = session.saved or bool(stored)
+    delivery: Pass | None = None
+    if places:
+        from sagsgang.notify.deliver import deliver
+
+        session.saved = True
+        delivery = deliver(session.engine.store, places, session.now)
+        if delivery.elsewhere:
+            session.tell(_("En anden vagt er i gang med at sende beskeder, så denne sender ingen."))
 
     def say(page: Page) -> None:
         cases = counted(len(stored), _("1 sag"), _("{number} sager"))
@@ -70,8 +100,16 @@ def _pass(session: Session) -> None:
         for case, one in stored.items():
             for consequence in one.consequences:
                 page.marked("→", f"{case} {consequence.text}")
+        if delivery is not None:
+            from sagsgang.cli.messages import say_pass
 
-    session.show({"recorded": [{"case": case, "entry": one.to_json()} for case, one in stored.items()]}, say)
+            say_pass(page, delivery)
+
+    from sagsgang.cli.messages import pass_json
+
+    recorded = [{"case": case, "entry": one.to_json()} for case, one in stored.items()]
+    session.show({"recorded": recorded} | pass_json(delivery), say)
+    return FOUND if delivery is not None and delivery.stuck else 0
 
 
 @verb("verificér")

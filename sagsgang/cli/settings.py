@@ -11,8 +11,11 @@ from sagsgang.dataclass import dataclass
 from sagsgang.errors import InvalidValue
 from sagsgang.text import _
 
-NAMES = ("lager", "guider", "som", "nu", "sprog", "farve", "log")
+NAMES = ("lager", "guider", "som", "nu", "sprog", "farve", "log", "besked")
 """The settings that a variable (`SAGSGANG_LAGER` …) and a key in `config.toml` may give."""
+
+SEVERAL = ("guider", "besked")
+"""Those that may be given several times: a list in the file; in a variable folders as in PATH, addresses with spaces between."""
 
 LANGUAGES = ("da", "en")
 COLOURS = ("auto", "aldrig", "altid")
@@ -29,6 +32,7 @@ class Settings:
     sprog: str = "da"
     farve: str = "auto"
     log: str | None = None
+    besked: tuple[str, ...] = ()
 
 
 def config_file(environ: Mapping[str, str]) -> Path:
@@ -49,11 +53,15 @@ def resolve(options: Mapping[str, Any], environ: Mapping[str, str]) -> Settings:
     for name in NAMES:
         text = environ.get(f"SAGSGANG_{name.upper()}")
         if text:
-            chosen[name] = tuple(part for part in text.split(os.pathsep) if part) if name == "guider" else text
+            chosen[name] = _parts(name, text) if name in SEVERAL else text
     chosen |= {name: value for name, value in options.items() if name in NAMES and value not in (None, ())}
     _check_choice(chosen, "sprog", LANGUAGES)
     _check_choice(chosen, "farve", COLOURS)
     return Settings(**chosen)
+
+
+def _parts(name: str, text: str) -> tuple[str, ...]:
+    return tuple(part for part in text.split(os.pathsep if name == "guider" else None) if part)
 
 
 def _check_choice(chosen: Mapping[str, Any], name: str, known: tuple[str, ...]) -> None:
@@ -100,8 +108,8 @@ def _from_file(path: Path) -> dict[str, Any]:
 
 def _value(key: str, value: object, path: Path) -> str | tuple[str, ...]:
     if isinstance(value, str) and value:
-        return (value,) if key == "guider" else value
-    if key == "guider" and isinstance(value, list) and all(isinstance(one, str) and one for one in value):
+        return (value,) if key in SEVERAL else value
+    if key in SEVERAL and isinstance(value, list) and all(isinstance(one, str) and one for one in value):
         return tuple(value)
     raise InvalidValue(
         _("Nøglen «{key}» i {path} skal være en tekst.").format(key=key, path=path),

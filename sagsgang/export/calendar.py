@@ -50,6 +50,8 @@ TOLD: Final = frozenset(
         "branches",
         "decided",
         "ignored",
+        "uncertain",
+        "since",
         "extensions",
         "beyond",
         "law",

@@ -660,14 +660,15 @@ class _Compiler:
                     )
                     for limit in found
                 ]
-        if not limits:
+        if all(limit.within is None and limit.within_fact is None for limit in limits):
             for key in ("første_dag", "kalender", "fridag"):
                 if node.get(key) is not None:
                     self.reader.problem(
-                        "SG105",
+                        "SG102",
                         node.key_node(key) or node,
                         _("«{key}» har ingen frist at gælde for.").format(key=key),
                         _("Tilføj inden: …, eller fjern «{key}».").format(key=key),
+                        severity="warning",
                     )
         return (
             *[one for one in limits if one.latest_obligation is None],
@@ -789,10 +790,9 @@ class _Compiler:
                 _("«kan_forlænges» mangler hjemmel: en frist kan kun forlænges, når loven siger det."),
                 _("Skriv hjemmel: [REGEL], eller fjern «kan_forlænges»."),
             )
-        requires = self.conditions.members(node.get("kræver"))
-        for condition in requires:
-            self._personless(condition, node.get("kræver"))
-        return Extendable(law=law, requires=requires, origin=self.reader.origin(node))
+        return Extendable(
+            law=law, requires=self.conditions.members(node.get("kræver")), origin=self.reader.origin(node)
+        )
 
     def _no_circles(self, obligations: Mapping[str, ObligationRule]) -> None:
         """No obligation is due no later than itself, by whatever detour."""

@@ -11,7 +11,7 @@ from sagsgang.guide.model import Condition, Fact, Track
 from sagsgang.guide.reading import Reader
 from sagsgang.guide.yamldoc import Node
 from sagsgang.law.amount import parse_amount
-from sagsgang.law.moment import iso, parse, parse_date
+from sagsgang.law.span import parse_days, parse_time
 from sagsgang.text import _
 
 ATTRIBUTES = ("fordi", "hjemmel", "ufravigelig")
@@ -245,9 +245,9 @@ class ConditionReader:
                     number = self.reader.number(node)
                     return None if number is None else str(int(number) if number.is_integer() else number)
                 case "dato":
-                    return parse_date(text).isoformat()
+                    return parse_days(text).text
                 case "tidspunkt":
-                    return iso(parse(text).instant)
+                    return parse_time(text).text
                 case "varighed":
                     return parse_amount(text).text
                 case _:

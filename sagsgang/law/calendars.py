@@ -52,6 +52,8 @@ class Calendar:
 class _Year:
     """One year of a calendar. `rank[i]`: how many days have counted up to and including day i (0 = 1 January)."""
 
+    first: int
+    """1 January, as an ordinal"""
     days: tuple[date, ...]
     rank: tuple[int, ...]
     closed: dict[date, str]
@@ -102,7 +104,7 @@ def _year(weekdays: tuple[int, ...], closed: tuple[str, ...], year: int) -> _Yea
         else:
             reasons[day] = reason
         rank.append(len(days))
-    return _Year(tuple(days), tuple(rank), reasons)
+    return _Year(first, tuple(days), tuple(rank), reasons)
 
 
 def _check(weekdays: tuple[int, ...], closed: tuple[str, ...]) -> None:
@@ -186,9 +188,10 @@ def add_working_days(calendar: Calendar, day: date, n: int) -> date:
         raise InvalidValue(_("Der kan ikke tælles {n} dage.").format(n=n))
     number = day.year
     year = _year(calendar.weekdays, calendar.closed, number)
-    n += year.rank[day.toordinal() - date(number, 1, 1).toordinal()]
-    while n > len(year.days):
-        n -= len(year.days)
+    n += year.rank[day.toordinal() - year.first]
+    days = year.days
+    while n > len(days):
+        n -= len(days)
         number += 1
-        year = _year(calendar.weekdays, calendar.closed, number)
-    return year.days[n - 1]
+        days = _year(calendar.weekdays, calendar.closed, number).days
+    return days[n - 1]

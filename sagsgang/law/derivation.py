@@ -64,6 +64,10 @@ class Derivation:
     """`earliest`: which of the branches gave the due instant."""
     ignored: tuple[int, ...] = ()
     """`earliest`: the branches that ended before the obligation arose."""
+    uncertain: tuple[int, ...] = ()
+    """`earliest`: the branches that may have ended before the obligation arose, …"""
+    since: str | None = None
+    """… which was then."""
     extensions: Pairs = ()
     """Each time the limit was extended: when (ISO), and what the due instant was before."""
     beyond: tuple[str, str] | None = None

@@ -14,7 +14,7 @@ from sagsgang.dataclass import replace
 from sagsgang.errors import InvalidValue
 from sagsgang.law.amount import Amount, Unit
 from sagsgang.law.calendars import Calendar
-from sagsgang.law.derivation import LATEST, Derivation, FixedBy, Kind
+from sagsgang.law.derivation import LATEST, Derivation, FixedBy, Kind, Pairs
 from sagsgang.law.due import Due, Law, compute, stored, utc
 from sagsgang.law.moment import TZDATA_VERSION, end_of_day, iso
 from sagsgang.law.span import Days, Span
@@ -50,34 +50,39 @@ def unknown(kind: Kind, *, start: str | None = None, title: str | None = None, b
     return Due(instant=None, derivation=Derivation(kind=kind, start=start, fixed_by=by, fixed_title=title))
 
 
-def earliest(limits: Sequence[Due], *, ignored: Collection[int] = (), law: Law = ()) -> Due:
+def earliest(
+    limits: Sequence[Due],
+    *,
+    ignored: Collection[int] = (),
+    uncertain: Collection[int] = (),
+    since: datetime | None = None,
+    law: Law = (),
+) -> Due:
     """The earliest of several limits; what is not known yet waits. On equal instants the first in order decides.
 
-    `ignored`: places of limits that have no say (they ended before the obligation arose). Without any that is known there is no due
-    instant yet; with all of them ignored there is none at all.
+    `ignored`: places of limits that have no say (they ended before the obligation arose). `uncertain`: places of those that may have
+    ended before `since`, when it arose: they count from then on, and that the limit has passed is not certain by them alone. Without
+    any that is known there is no due instant yet; with all of them ignored there is none at all.
     """
-    known = [
-        (limit.instant, place)
-        for place, limit in enumerate(limits)
-        if limit.instant is not None and place not in ignored
-    ]
-    branches = tuple([replace(limit.derivation, law=()) for limit in limits])
+    first: dict[int, datetime] = {}
+    for place, limit in enumerate(limits):
+        if limit.instant is not None and place not in ignored:
+            counts_from = since if place in uncertain and since is not None else limit.instant
+            first[place] = max(limit.instant, counts_from)
     derivation = Derivation(
-        kind="earliest", branches=branches, ignored=tuple(sorted(ignored)), law=tuple(law), tzdata=TZDATA_VERSION
+        kind="earliest",
+        branches=tuple([replace(limit.derivation, law=()) for limit in limits]),
+        ignored=tuple(sorted(ignored)),
+        uncertain=tuple(sorted(uncertain)),
+        since=None if since is None or not uncertain else iso(since),
+        law=tuple(law),
+        tzdata=TZDATA_VERSION,
     )
-    if not known:
+    if not first:
         return Due(instant=None, derivation=derivation)
-    instant, decided = min(known)
-    latest = min(_last(limits[place]) for _instant, place in known)
-    readings: dict[tuple[str, str], None] = {}
-    for _instant, place in known:
-        others = [first for first, other in known if other != place]
-        for reading, due in limits[place].derivation.readings:
-            other_due = min([utc(due), *others])
-            if other_due != instant and reading != LATEST:
-                readings[reading, iso(other_due)] = None
-    if latest != instant:
-        readings[LATEST, iso(latest)] = None
+    instant, decided = min((at, place) for place, at in first.items())
+    sure = [place for place in first if place not in uncertain]
+    latest = min([_last(limits[place]) for place in sure] or [max(_last(limits[place]) for place in first)])
     chosen = limits[decided].derivation
     return stored(
         replace(
@@ -87,9 +92,31 @@ def earliest(limits: Sequence[Due], *, ignored: Collection[int] = (), law: Law =
             due=iso(instant),
             due_last=iso(latest) if latest != instant else None,
             decided=decided,
-            readings=tuple(readings),
+            readings=_other_readings(limits, first, instant, latest),
         )
     )
+
+
+def _other_readings(limits: Sequence[Due], first: Mapping[int, datetime], due: datetime, latest: datetime) -> Pairs:
+    """What the whole would be due by another reading of the law, and at the latest."""
+    readings = []
+    for reading in dict.fromkeys(other.reading for place in first for other in limits[place].alternatives):
+        other_due = min(_as_read(limits[place], reading, at) for place, at in first.items())
+        if other_due != due and reading != LATEST:
+            readings.append((reading, iso(other_due)))
+    if latest != due:
+        readings.append((LATEST, iso(latest)))
+    return tuple(readings)
+
+
+def _as_read(limit: Due, reading: str, otherwise: datetime) -> datetime:
+    """When the limit is due by another reading of the law, which is the same reading wherever it is used."""
+    return min((other.due for other in limit.alternatives if other.reading == reading), default=otherwise)
+
+
+def latest_reading(limit: Due) -> datetime:
+    """The latest instant that the limit may be by any reading of it. It must be known."""
+    return max([_last(limit), *(other.due for other in limit.alternatives)])
 
 
 def _last(limit: Due) -> datetime:
@@ -147,7 +174,13 @@ def recomputed(derivation: Derivation, calendars: Mapping[str, Calendar]) -> Due
         return stored(derivation)
     if derivation.kind == "earliest":
         branches = [recomputed(branch, calendars) for branch in derivation.branches]
-        return earliest(branches, ignored=derivation.ignored, law=derivation.law)
+        return earliest(
+            branches,
+            ignored=derivation.ignored,
+            uncertain=derivation.uncertain,
+            since=None if derivation.since is None else utc(derivation.since),
+            law=derivation.law,
+        )
     if derivation.kind != "counted" or derivation.start is None or derivation.number is None:
         return stored(derivation)
     if derivation.calendar is not None and derivation.calendar not in calendars:

@@ -138,7 +138,8 @@ def parse_time(text: str, *, now: datetime | None = None, lenient: bool = False)
         raise _backwards(text)
     note = " ".join(one.note for one in (first, last) if one.note) or None
     if first.span.first == last.span.last:
-        return Time(first.span, first.text, note)
+        instant = first.span.first
+        return Time(Span(instant, instant), iso(instant), note)
     return Time(Span(first.span.first, last.span.last), f"{first.text}/{last.text}", note)
 
 

@@ -59,6 +59,8 @@ def _earliest(derivation: Derivation) -> list[str]:
         heading = _("Frist {place} af {number}").format(place=place + 1, number=number)
         if place in derivation.ignored:
             heading += _(" (ser vi bort fra: den var gået, før pligten opstod)")
+        elif place in derivation.uncertain:
+            heading += _(" (måske gået, før pligten opstod)")
         inner = lines(replace(branch, readings=()))
         said.append(f"{heading}: {inner[0]}")
         said += inner[1:]

@@ -6,6 +6,7 @@ One `append` is one transaction: records, projections (case head, obligations, o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
@@ -76,13 +77,43 @@ class ObligationRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxRow:
-    """Something somebody must be told. `key` is unique: the same thing is put out once. `due`: epoch seconds from when it may be sent."""
+    """Something somebody must be told. `key` is unique: the same thing is put out once.
+
+    `due`: epoch seconds of what it is about, and from when it may be sent; `put`: epoch seconds of when it was put out.
+    `body`: JSON with ids only.
+    """
 
     key: str
     case: str
     kind: str
     due: int
+    put: int
     body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """How far an outbox row has come. Instants are epoch seconds.
+
+    `attempts`: how many times it was tried and did not get to every place; `next_try`: not to be tried before; `error`: why not,
+    the last time, without personal data; `reached`: the places that have it; `delivered_at`: when all of them had it.
+    """
+
+    row: OutboxRow
+    attempts: int = 0
+    next_try: int = 0
+    error: str | None = None
+    reached: tuple[str, ...] = ()
+    delivered_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxCounts:
+    """How many outbox rows there are: `waiting` are not delivered, `failed` of these have been tried in vain."""
+
+    waiting: int
+    failed: int
+    delivered: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +178,11 @@ class Numbers(Protocol):
 class Store(Protocol):
     """Where records live. Safe to use from several threads and processes."""
 
+    @property
+    def store_id(self) -> bytes:
+        """16 bytes that no other store has."""
+        ...
+
     def append(
         self,
         build: Callable[[Numbers], Sequence[CaseAppend]],
@@ -204,6 +240,49 @@ class Store(Protocol):
 
     def outbox(self) -> list[OutboxRow]:
         """What has been put out and not delivered, in order of due."""
+        ...
+
+    def waiting(self) -> list[Delivery]:
+        """The same, with how far each has come."""
+        ...
+
+    def deliverable(self, at: int, *, limit: int) -> list[Delivery]:
+        """What may be sent at an instant (epoch seconds) and is not delivered: due by then, and not to be tried later.
+
+        In order of due, then key; at most `limit`. Nothing is claimed: two who ask at once get the same rows. Whoever does not
+        want that holds `delivery_turn`.
+        """
+        ...
+
+    def delivery(self, key: str) -> Delivery | None:
+        """How far one outbox row has come, delivered or not. None: there is no such row."""
+        ...
+
+    def mark_delivered(self, key: str, *, at: int, reached: Sequence[str]) -> bool:
+        """Everybody has it, since `at` (epoch seconds). The row stays, as the proof of what was told and when.
+
+        False, and nothing changed, if it was marked before or does not exist. Errors: `StoreUnavailable`.
+        """
+        ...
+
+    def mark_failed(self, key: str, *, error: str, next_try: int, reached: Sequence[str]) -> bool:
+        """It was tried once more and did not get to every place. `error`: why, without personal data; `next_try`: epoch seconds.
+
+        False, and nothing changed, if it is delivered or does not exist. Errors: `StoreUnavailable`.
+        """
+        ...
+
+    def stuck(self, *, attempts: int, put_before: int) -> list[Delivery]:
+        """What is not delivered although tried `attempts` times, or put out before an instant (epoch seconds, exclusive)."""
+        ...
+
+    def outbox_counts(self) -> OutboxCounts: ...
+
+    def delivery_turn(self) -> AbstractContextManager[bool]:
+        """The right to deliver, held for as long as the context lasts: True for one at a time over all processes, else False at once.
+
+        It goes when its holder dies. It keeps two passes from sending the same thing; what is marked is right without it.
+        """
         ...
 
     def verify(self) -> tuple[int, int, list[Damage]]:

@@ -142,6 +142,18 @@ class FileLock:
         except OSError as error:
             raise _cannot_use(self._path) from error
 
+    def try_acquire(self) -> bool:
+        """Take the lock if nobody has it; False at once if somebody does. `StoreUnavailable` if the file cannot be used."""
+        try:
+            if self._handle is None:
+                self._handle = _open(self._path)
+            if not _try_lock(self._handle):
+                return False
+            _write_start(self._handle, self._identity())
+        except OSError as error:
+            raise _cannot_use(self._path) from error
+        return True
+
     def release(self) -> None:
         """Let the next one in."""
         if self._handle is not None:

@@ -8,16 +8,19 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
-from sagsgang.dataclass import dataclass
+from sagsgang.dataclass import dataclass, replace
 from sagsgang.errors import StoreUnavailable
 from sagsgang.store.base import (
     CaseAppend,
     CaseHead,
     CommandResult,
     Damage,
+    Delivery,
     Numbers,
     ObligationRow,
+    OutboxCounts,
     OutboxRow,
     Row,
     SequenceMismatch,
@@ -63,7 +66,8 @@ class MemoryStore:
         self._last: dict[str, bytes] = {}
         self._rows: dict[str, list[Row]] = defaultdict(list)
         self._obligations: dict[str, dict[tuple[str, int], ObligationRow]] = defaultdict(dict)
-        self._outbox: dict[str, OutboxRow] = {}
+        self._outbox: dict[str, Delivery] = {}
+        self._delivering = threading.Lock()
         self._commands: dict[str, CommandResult] = {}
         self._guides: dict[str, tuple[bytes, bytes]] = {}
         self._numbers: dict[tuple[str, int], int] = {}
@@ -157,7 +161,7 @@ class MemoryStore:
         for obligation in append.obligations:
             mine[obligation.id, obligation.nr] = obligation
         for out in append.outbox:
-            self._outbox.setdefault(out.key, out)
+            self._outbox.setdefault(out.key, Delivery(row=out, next_try=out.due))
 
     def head(self, case: str) -> CaseHead | None:
         with self._lock:
@@ -241,9 +245,61 @@ class MemoryStore:
         return [case for _instant, case in sorted(waiting)]
 
     def outbox(self) -> list[OutboxRow]:
+        return [one.row for one in self.waiting()]
+
+    def waiting(self) -> list[Delivery]:
         with self._lock:
             self._ready()
-            return sorted(self._outbox.values(), key=lambda row: (row.due, row.key))
+            found = [one for one in self._outbox.values() if one.delivered_at is None]
+        return sorted(found, key=lambda one: (one.row.due, one.row.key))
+
+    def deliverable(self, at: int, *, limit: int) -> list[Delivery]:
+        return [one for one in self.waiting() if one.row.due <= at and one.next_try <= at][:limit]
+
+    def delivery(self, key: str) -> Delivery | None:
+        with self._lock:
+            self._ready()
+            return self._outbox.get(key)
+
+    def mark_delivered(self, key: str, *, at: int, reached: Sequence[str]) -> bool:
+        return self._mark(key, lambda one: replace(one, delivered_at=at, reached=tuple(reached)))
+
+    def mark_failed(self, key: str, *, error: str, next_try: int, reached: Sequence[str]) -> bool:
+        def mark(one: Delivery) -> Delivery:
+            return replace(one, attempts=one.attempts + 1, error=error, next_try=next_try, reached=tuple(reached))
+
+        return self._mark(key, mark)
+
+    def _mark(self, key: str, mark: Callable[[Delivery], Delivery]) -> bool:
+        with self._lock:
+            self._ready()
+            if self._writing:
+                raise RuntimeError("mark inside append")
+            known = self._outbox.get(key)
+            if known is None or known.delivered_at is not None:
+                return False
+            self._outbox[key] = mark(known)
+            return True
+
+    def stuck(self, *, attempts: int, put_before: int) -> list[Delivery]:
+        return [one for one in self.waiting() if one.attempts >= attempts or one.row.put < put_before]
+
+    def outbox_counts(self) -> OutboxCounts:
+        waiting = self.waiting()
+        with self._lock:
+            delivered = sum(1 for one in self._outbox.values() if one.delivered_at is not None)
+        failed = sum(1 for one in waiting if one.attempts)
+        return OutboxCounts(waiting=len(waiting), failed=failed, delivered=delivered)
+
+    @contextmanager
+    def delivery_turn(self) -> Iterator[bool]:
+        self._ready()
+        mine = self._delivering.acquire(blocking=False)
+        try:
+            yield mine
+        finally:
+            if mine:
+                self._delivering.release()
 
     def verify(self) -> tuple[int, int, list[Damage]]:
         """See `Store.verify`."""

@@ -11,6 +11,7 @@ import json
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,8 +23,10 @@ from sagsgang.store.base import (
     CaseHead,
     CommandResult,
     Damage,
+    Delivery,
     Numbers,
     ObligationRow,
+    OutboxCounts,
     OutboxRow,
     Row,
     SequenceMismatch,
@@ -119,9 +122,13 @@ class SqliteStore:
         On any exception, `KeyboardInterrupt` too, nothing is written – unless an interrupt came after COMMIT, which the
         command id tells.
         """
+        return self._in_turn(lambda: self._transaction(build, command, guides))
+
+    def _in_turn(self, write: Callable[[], Made]) -> Made:
+        """`write`, while nobody else writes, neither in this process nor in another."""
         self._ready()
         if self._writer == threading.get_ident():
-            raise RuntimeError("append inside append")
+            raise RuntimeError("append or mark inside append")
         if not self._writing.acquire(timeout=self._wait):
             raise self._file_lock.held(self._wait)
         try:
@@ -130,7 +137,7 @@ class SqliteStore:
             try:
                 with self._turn:
                     self._ready()
-                    return self._transaction(build, command, guides)
+                    return write()
             finally:
                 self._file_lock.release()
         finally:
@@ -200,7 +207,7 @@ class SqliteStore:
         for o in append.obligations:
             execute(_PUT_OBLIGATION, (case, o.id, o.nr, o.status, o.due, o.owner, o.body))
         for out in append.outbox:
-            execute(_PUT_OUTBOX, (out.key, case, out.kind, out.due, out.body))
+            execute(_PUT_OUTBOX, (out.key, case, out.kind, out.due, out.put, out.body, out.due))
 
     def _read_back(self, case: str, after: int, sealed: list[Stored]) -> None:
         found: list[Any] = self._connection.execute(_RECORDS_AFTER, (case, after)).fetchall()
@@ -223,6 +230,44 @@ class SqliteStore:
             except apsw.Error as error:
                 self._failed = True
                 raise self._fault(error) from error
+
+    def mark_delivered(self, key: str, *, at: int, reached: Sequence[str]) -> bool:
+        """See `Store.mark_delivered`."""
+        return self._mark("mark_delivered", {"key": key, "at": at, "reached": _list(reached)})
+
+    def mark_failed(self, key: str, *, error: str, next_try: int, reached: Sequence[str]) -> bool:
+        """See `Store.mark_failed`."""
+        given = {"key": key, "error": error, "next_try": next_try, "reached": _list(reached)}
+        return self._mark("mark_failed", given)
+
+    def _mark(self, query: str, given: dict[str, Any]) -> bool:
+        """One change of one outbox row, durable when this returns; whether there was a row to change."""
+
+        def write() -> bool:
+            execute = self._connection.execute
+            try:
+                execute(_BEGIN)
+                changed = bool(execute(QUERIES[query], given).fetchall())
+                execute(_COMMIT)
+            except apsw.Error as error:
+                self._undo()
+                raise self._fault(error) from error
+            except BaseException:
+                self._undo()
+                raise
+            return changed
+
+        return self._in_turn(write)
+
+    @contextmanager
+    def delivery_turn(self) -> Iterator[bool]:
+        """See `Store.delivery_turn`. A kernel lock on a file beside the store."""
+        self._ready()
+        lock = FileLock(self.path.with_name(f"{self.path.name}-beskeder"))
+        try:
+            yield lock.try_acquire()
+        finally:
+            lock.close()
 
     # reading
 
@@ -284,10 +329,24 @@ class SqliteStore:
         return [case for (case,) in self._read("pending", (at,))]
 
     def outbox(self) -> list[OutboxRow]:
-        return [
-            OutboxRow(key=key, case=case, kind=kind, due=due, body=body)
-            for key, case, kind, due, body in self._read("outbox")
-        ]
+        return [one.row for one in self.waiting()]
+
+    def waiting(self) -> list[Delivery]:
+        return self._made(_delivery, self._read("outbox"))
+
+    def deliverable(self, at: int, *, limit: int) -> list[Delivery]:
+        return self._made(_delivery, self._read("deliverable", {"at": at, "limit": limit}))
+
+    def delivery(self, key: str) -> Delivery | None:
+        found = self._made(_delivery, self._read("delivery", (key,)))
+        return found[0] if found else None
+
+    def stuck(self, *, attempts: int, put_before: int) -> list[Delivery]:
+        return self._made(_delivery, self._read("stuck", {"attempts": attempts, "before": put_before}))
+
+    def outbox_counts(self) -> OutboxCounts:
+        waiting, failed, all_of_them = self._read("outbox_counts")[0]
+        return OutboxCounts(waiting=waiting, failed=failed, delivered=all_of_them - waiting)
 
     def _read(self, query: str, given: Any = None) -> list[Any]:
         self._ready()
@@ -305,6 +364,7 @@ class SqliteStore:
             return [make(row) for row in rows]
         except (
             TypeError,
+            ValueError,
             OverflowError,
         ) as error:  # an instant that is none: somebody or something has been at the file
             raise damaged(self.path) from error
@@ -402,4 +462,20 @@ def _head(row: Any) -> CaseHead:
         opened=instant(opened),
         next_instant=next_instant,
         summary=summary,
+    )
+
+
+def _list(words: Sequence[str]) -> str:
+    return json.dumps(list(words), ensure_ascii=False)
+
+
+def _delivery(row: Any) -> Delivery:
+    key, case, kind, due, put, body, attempts, next_try, error, reached, delivered_at = row
+    return Delivery(
+        row=OutboxRow(key=key, case=case, kind=kind, due=due, put=put, body=body),
+        attempts=attempts,
+        next_try=next_try,
+        error=error,
+        reached=tuple(json.loads(reached)),
+        delivered_at=delivered_at,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -46,12 +47,21 @@ def test_every_setting_has_a_variable_and_a_key(home: Path) -> None:
     values: dict[str, Any] = {"lager": "memory:", "som": "a", "nu": "nu", "sprog": "en", "farve": "altid", "log": "l"}
     environ = {"XDG_CONFIG_HOME": str(home / "config")}
     from_variables = resolve({}, {**environ, **{f"SAGSGANG_{name.upper()}": value for name, value in values.items()}})
-    config(home, "\n".join(f'{name} = "{value}"' for name, value in values.items()) + '\nguider = ["a", "b"]\n')
+    several = 'guider = ["a", "b"]\nbesked = ["fil:/x", "fil:/y"]\n'
+    config(home, "\n".join(f'{name} = "{value}"' for name, value in values.items()) + f"\n{several}")
     from_file = resolve({}, environ)
     from_options = resolve({**values, "guider": ("a", "b")}, {})
     for name, value in values.items():
         assert getattr(from_variables, name) == getattr(from_file, name) == getattr(from_options, name) == value
     assert from_file.guider == from_options.guider == ("a", "b")
+    assert from_file.besked == ("fil:/x", "fil:/y")
+    assert resolve({}, {"SAGSGANG_BESKED": "fil:/x  smtp://h?fra=a@b&til=c@d"}).besked == (
+        "fil:/x",
+        "smtp://h?fra=a@b&til=c@d",
+    )
+    assert resolve({}, {"SAGSGANG_GUIDER": os.pathsep.join(("a b", "c"))}).guider == ("a b", "c")
+    config(home, 'besked = "fil:/med mellemrum"\n')
+    assert resolve({}, environ).besked == ("fil:/med mellemrum",)
 
 
 @pytest.mark.parametrize(

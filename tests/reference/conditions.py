@@ -298,10 +298,10 @@ def always(at_one_end: bool, at_the_other: bool) -> bool | None:
 
 
 def is_it(have, wanted) -> bool | None:
-    """C77: of what is partly known it is true when it is said in the same words, and unknown when it may be."""
+    """C77: of what is partly known it is true when all it may be lies in what is asked for, and unknown when some of it does."""
     if not isinstance(have, Partly) and not isinstance(wanted, Partly):
         return have == wanted
-    if isinstance(have, Partly) and isinstance(wanted, Partly) and have.said.strip() == wanted.said.strip():
+    if ends(wanted)[0] <= ends(have)[0] and ends(have)[1] <= ends(wanted)[1]:
         return True
     apart = ends(have)[1] < ends(wanted)[0] or ends(wanted)[1] < ends(have)[0]
     return False if apart else None
@@ -398,7 +398,7 @@ def unknown_facts(view: View, condition: object) -> list[str]:
         names = [leaf.body.get(key) for key in ("fakta", "før", "efter")]
         if leaf.value is None:
             for name in names:
-                if name is not None and name != "nu" and fact_value(view, name) is None:
+                if name is not None and name != "nu" and not wholly_known(view, name):
                     found += sources(view, name)
     return list(dict.fromkeys(found))
 
@@ -409,4 +409,9 @@ def sources(view: View, fact: str) -> list[str]:
     if how is None:
         return [fact]
     names = [how.get(key) for key in ("alder_af", "dato_af", "ved")]
-    return [name for name in names if name is not None and name != "nu" and fact_value(view, name) is None]
+    return [name for name in names if name is not None and name != "nu" and not wholly_known(view, name)]
+
+
+def wholly_known(view: View, fact: str) -> bool:
+    found = fact_value(view, fact)
+    return found is not None and not isinstance(found, Partly)

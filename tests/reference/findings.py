@@ -44,14 +44,18 @@ def outside_phases(case: Case, judged: Judged) -> bool:
     if not phases:
         return False
     track = case.guide.step_track(judged.step)
-    return all(phase_at(case, track, end, judged.nr) not in phases for end in (judged.at, judged.latest))
+    return all(
+        phase_at(case, track, end, judged.nr, moves_end) not in phases
+        for end in (judged.at, judged.latest)
+        for moves_end in (0, 1)
+    )
 
 
-def phase_at(case: Case, track: str, at: int, nr: int) -> str:
-    """Where the track was when record `nr` happened, were that at that instant."""
+def phase_at(case: Case, track: str, at: int, nr: int, end: int) -> str:
+    """Where the track was when record `nr` happened, were that at that instant, and moves at that end of their times."""
     phase = case.guide.phases[track][0]
-    for move in sorted(case.moves, key=lambda move: (move.at, move.order)):
-        if move.track == track and move.order != nr and (move.at, move.order) < (at, nr):
+    for move in sorted(case.moves, key=lambda move: (move.span[end], move.order)):
+        if move.track == track and move.order != nr and (move.span[end], move.order) < (at, nr):
             phase = move.target
     return phase
 
@@ -126,10 +130,12 @@ def of_obligations(world: World, case: Case, now: int, skipped: set[str]) -> lis
 
 
 def step_left_out(world: World, case: Case, instance: Instance, now: int) -> str:
-    """C71: the first step that would meet it and belongs to the case."""
+    """C71: the first step that would meet it and belongs to the case, else the first that may; else the first of all."""
     view = View(cases=world.cases, case=case, nu=now)
-    steps = [step for step, _ in case.guide.met_by(instance.id) if belongs(view, step) is True]
-    return steps[0] if steps else instance.id
+    steps = [step for step, _ in case.guide.met_by(instance.id)]
+    surely = [step for step in steps if belongs(view, step) is True]
+    perhaps = [step for step in steps if belongs(view, step) is None]
+    return [*surely, *perhaps, *steps, instance.id][0]
 
 
 def not_opened(world: World, case: Case) -> list[tuple[str, int, int]]:

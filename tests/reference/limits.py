@@ -101,8 +101,14 @@ def limit_of(world: World, case: Case, instance: Instance, written: Written, nu:
     else:
         found = until_fact(world, case, written, nu)
     if found is not None and not written.own:
-        found.ignored = found.latest_reading < instance.arose[0]
+        set_aside(found, instance)
     return found
+
+
+def set_aside(limit: Limit, instance: Instance) -> None:
+    """C70: what certainly ended before the instance arose is ignored; what perhaps did counts from then, and makes nothing certain."""
+    limit.ignored = limit.due[1] < instance.arose[0]
+    limit.perhaps = not limit.ignored and limit.due[0] < instance.arose[0]
 
 
 def counted(world: World, case: Case, instance: Instance, written: Written, nu: int) -> Limit | None:
@@ -112,13 +118,13 @@ def counted(world: World, case: Case, instance: Instance, written: Written, nu: 
         return None
     name = written.calendar or amount[1]
     calendar = world.law.calendars.get(name)
-    others = [world.law.calendars[other] for other in as_list((calendar or {}).get("anden_læsning"))]
+    others = {other: world.law.calendars[other] for other in as_list((calendar or {}).get("anden_læsning"))}
 
     def end(moment: int, by: dict | None) -> int:
         return days.due(moment, amount, by, first_day_counts=written.first_day_counts, next_open_day=written.moves)
 
     due = (end(start[0], calendar), end(start[1], calendar))
-    return Limit(due=due, start=start, latest_reading=max(end(start[1], by) for by in [calendar, *others]))
+    return Limit(due=due, start=start, readings={name: end(start[0], by) for name, by in others.items()})
 
 
 def until_fact(world: World, case: Case, written: Written, nu: int) -> Limit | None:
@@ -127,7 +133,7 @@ def until_fact(world: World, case: Case, written: Written, nu: int) -> Limit | N
     if found is None:
         return None
     first, final = (e if isinstance(e, int) else days.end_of_day(e) for e in ends(found))
-    return Limit(due=(first, final), start=None, latest_reading=final)
+    return Limit(due=(first, final), start=None)
 
 
 def fact_of(written: Written) -> str:
@@ -142,7 +148,7 @@ def as_late_as(case: Case, obligation: str) -> Limit | None:
     chosen = waiting[0] if waiting else (dated[-1] if dated else None)
     if chosen is None or chosen.due is None:
         return None
-    return Limit(due=chosen.due, start=None, latest_reading=chosen.due[1], other=(obligation, chosen.nr))
+    return Limit(due=chosen.due, start=None, other=(obligation, chosen.nr))
 
 
 def followed(case: Case, instance: Instance, written: Written, limit: Limit) -> Limit:
@@ -150,8 +156,9 @@ def followed(case: Case, instance: Instance, written: Written, limit: Limit) -> 
     other = next(i for i in case.of_obligation(limit.other[0]) if i.nr == limit.other[1])
     if not other.extended and not other.carried:
         return limit
-    moved = Limit(due=other.due, start=None, latest_reading=other.due[1], other=limit.other)
-    moved.ignored = not written.own and moved.latest_reading < instance.arose[0]
+    moved = Limit(due=other.due, start=None, other=limit.other)
+    if not written.own:
+        set_aside(moved, instance)
     return moved
 
 
@@ -174,14 +181,37 @@ def compute_due(world: World, case: Case, instance: Instance, nu: int) -> None:
             limits[place] = followed(case, instance, one, limits[place])
     along = any(limits[place].due != limit.due for place, limit in instance.limits.items())
     before, instance.limits = instance.due, limits
-    standing = [(limit.due[0], limit.other is not None, place) for place, limit in limits.items() if not limit.ignored]
+    standing = [
+        (first_of(limit, instance), limit.other is not None, place)
+        for place, limit in limits.items()
+        if not limit.ignored
+    ]
     if not standing:
         instance.due, instance.decided_by = None, None
         return
     instance.decided_by = limits[min(standing)[2]]
     open_limits = [limit for limit in limits.values() if not limit.ignored]
-    move_due(case, instance, (min(limit.due[0] for limit in open_limits), min(limit.due[1] for limit in open_limits)))
+    due = (min(standing)[0], certain_end(open_limits))
+    if case.guide.obligations[instance.id].get("følge") == "vindue":
+        due = (due[0], max([due[1], *other_ends(open_limits, instance)]))
+    move_due(case, instance, due)
     instance.carried = instance.carried or (along and instance.due != before)
+
+
+def first_of(limit: Limit, instance: Instance) -> int:
+    return max(limit.due[0], instance.arose[0]) if limit.perhaps else limit.due[0]
+
+
+def certain_end(limits: list[Limit]) -> int:
+    """When it is certain that the due has passed."""
+    sure = [limit.due[1] for limit in limits if not limit.perhaps]
+    return min(sure) if sure else max(limit.due[1] for limit in limits)
+
+
+def other_ends(limits: list[Limit], instance: Instance) -> list[int]:
+    """C82: what the whole would be due by another reading of the law, which is the same for all of them."""
+    names = {name for limit in limits for name in limit.readings}
+    return [min(limit.readings.get(name, first_of(limit, instance)) for limit in limits) for name in names]
 
 
 def move_due(case: Case, instance: Instance, due: Span) -> None:

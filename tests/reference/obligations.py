@@ -100,11 +100,17 @@ def meetable(case: Case, doing: Doing) -> list[Instance]:
     for obligation in case.guide.obligations:
         references = case.guide.met_by(obligation)
         for instance in case.of_obligation(obligation):
-            in_time = instance.status == "void" and all(d.at <= instance.due[1] for d in (*instance.counted, doing))
+            over = instance.status == "void" or window_has_closed(case, instance)
+            in_time = over and all(d.at <= instance.due[1] for d in (*instance.counted, doing))
             if (in_time or instance.status in PENDING) and counts_for(case, instance, doing, references):
                 found.append(instance)
                 break
     return found
+
+
+def window_has_closed(case: Case, instance: Instance) -> bool:
+    body = case.guide.obligations[instance.id]
+    return body.get("følge") == "vindue" and instance.status == "lapsed" and instance.ended and not instance.shut
 
 
 def revived(case: Case, step: str, outcome: str | None, at: Span) -> list[Instance]:
@@ -206,14 +212,16 @@ def assess(world: World, case: Case, instance: Instance, nu: int, moment: Span, 
     if not world.law.in_force(as_list(case.guide.obligations[instance.id].get("hjemmel")), days.local_date(origin[0])):
         instance.status = "not_applicable"
         return
-    instance.applied = instance.applied or here is True
+    over = all_omitted(world, case, instance, nu) or target_has_ended(world, case, instance, nu)
+    stays_lapsed = over and instance.status == "lapsed" and not instance.off
+    instance.applied = instance.applied or (here is True and not stays_lapsed)
     if here is False and not instance.applied:  # C61: what never applied starts anew when it does
         instance.fresh, instance.arose_nr, instance.start, instance.due = False, None, None, None
         instance.limits, instance.decided_by, instance.extended, instance.counted = {}, None, False, ()
     if here is False:
         instance.status = "lapsed" if instance.applied else "not_applicable"
         instance.off = instance.applied
-    elif all_omitted(world, case, instance, nu) or target_has_ended(world, case, instance, nu):
+    elif over:
         instance.status = "lapsed"
     elif here is None:
         instance.status = "missed" if instance.missed else "unknown"

@@ -12,11 +12,13 @@ from tests.reference.obligations import (
     PENDING,
     PROMISE,
     advance,
+    arise,
     go_back,
     lacks,
     meet,
     meetable,
     move,
+    period_ends,
     revived,
     spawn,
     update,
@@ -413,7 +415,7 @@ def may_extend(world: World, case: Case, record: dict, instance: Instance) -> bo
         return False
     if instance.status not in PENDING or instance.due is None:
         return False
-    if record["at"] > instance.due[1] or due <= instance.due[0]:
+    if record["at"] > instance.due[1] or due <= instance.due[1]:
         return False
     if not world.law.in_force(as_list(rule.get("hjemmel")), days.local_date(record["at"])):
         return False
@@ -455,6 +457,11 @@ def take_reopening(world: World, case: Case, record: dict, nr: int) -> None:
         case.note("INVALID_DATA", case.id, nr, record["at"])
         return
     case.status, case.holds_open = "open", True
+    for instance in list(case.instances):  # C76: nothing was owed while it was closed
+        stood = instance.shut or instance.status in ("met", "missed", "void")
+        if stood and instance.due is not None and instance.due[1] < record["at"] and period_ends(case, instance):
+            instance.succeeded, instance.shut = True, False
+            arise(case, instance.id, "gentagelse", span(record))
     for instance in case.instances:  # C57
         if instance.shut:
             instance.ended = instance.shut = False

@@ -91,15 +91,16 @@ class Move:
 class Limit:
     """A limit of an instance, as computed.
 
-    `start`: what it counts from (a `senest` counts from nothing). `latest_reading`: also by the other readings of its
-    calendar. `other`: the obligation and the number of the instance that a `{pligt}` limit looks at. `ignored`: C70.
+    `start`: what it counts from (a `senest` counts from nothing). `readings`: by the other readings of its calendar.
+    `other`: the obligation and the number of the instance that a `{pligt}` limit looks at. `ignored`, `perhaps`: C70.
     """
 
     due: Span
     start: Span | None
-    latest_reading: int
+    readings: dict[str, int] = field(default_factory=dict)
     other: tuple[str, int] | None = None
     ignored: bool = False
+    perhaps: bool = False
 
 
 @dataclass

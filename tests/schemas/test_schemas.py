@@ -196,6 +196,24 @@ WHY = {
 }
 WHY_NOT_EXTENDED = {key: WHY[key] for key in ("case", "allowed", "reasons", "ways_forward")} | {"obligation": "p"}
 INSTANT = "2026-11-20T16:12:00+01:00"
+MESSAGE = {
+    "key": "K/p/1/missed/1795000000/holder",
+    "case": "K",
+    "kind": "missed",
+    "role": None,
+    "person": "anna",
+    "obligation": "p",
+    "nr": 1,
+    "step": None,
+    "due": INSTANT,
+    "at": INSTANT,
+    "put": INSTANT,
+    "attempts": 1,
+    "next_try": INSTANT,
+    "error": "…",
+    "reached": ["fil:/x"],
+    "delivered_at": None,
+}
 ANSWERS: dict[str, dict[str, Any]] = {
     "case": CASE,
     "obligation": OBLIGATION | {"provisional_at": INSTANT, "progress": {"done": 1, "needed": 2}, "reason": "…"},
@@ -250,6 +268,27 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "summary": {"cases": 1, "findings": {"MISSED": 1}, "after_now": 0},
         "problems": [{"line": 3, "message": "…"}],
     },
+    "watch": {
+        "recorded": [
+            {
+                "case": "K",
+                "entry": {
+                    "nr": None,
+                    "do": "clock",
+                    "at": INSTANT,
+                    "recorded": INSTANT,
+                    "by": "vagt",
+                    "role": None,
+                    "consequences": [],
+                },
+            }
+        ],
+        "delivered": [MESSAGE | {"next_try": None, "delivered_at": INSTANT}],
+        "failed": [MESSAGE],
+        "stuck": [MESSAGE | {"kind": "deviation", "obligation": None, "nr": None, "step": "t", "due": None}],
+    },
+    "outbox": {"waiting": [MESSAGE], "stuck": [], "delivered": 3},
+    "verify": {"cases": 1, "records": 7, "damage": [{"case": "K", "record": None, "message": "…"}]},
     "error": {"error": {"exit": 3, "code": "step_refused", "message": "…", "why": WHY}},
 }
 

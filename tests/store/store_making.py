@@ -67,8 +67,8 @@ def obligation(case: str = "K1", name: str = "vurdering", nr: int = 1, **other: 
     return ObligationRow(case=case, id=name, nr=nr, **fields | other)
 
 
-def out(key: str = "K1/påmindelse/1", case: str = "K1", due: int = 500) -> OutboxRow:
-    return OutboxRow(key=key, case=case, kind="påmindelse", due=due, body=b'{"til":"anna"}')
+def out(key: str = "K1/påmindelse/1", case: str = "K1", due: int = 500, put: int = 600) -> OutboxRow:
+    return OutboxRow(key=key, case=case, kind="påmindelse", due=due, put=put, body=b'{"til":"anna"}')
 
 
 def add(
@@ -88,5 +88,7 @@ def everything(store: Any, cases: Sequence[str]) -> dict[str, Any]:
         "overdue": list(store.overdue(10**12)),
         "pending": store.pending(10**12),
         "outbox": store.outbox(),
+        "waiting": store.waiting(),
+        "outbox_counts": store.outbox_counts(),
         "verify": store.verify(),
     }

@@ -12,7 +12,7 @@ import pytest
 from store_making import GUIDE, add, adding, at, everything, head, obligation, out, row
 
 from sagsgang.errors import StoreUnavailable
-from sagsgang.store.base import CaseAppend, CommandResult, Numbers, SequenceMismatch, Store
+from sagsgang.store.base import CaseAppend, CommandResult, Delivery, Numbers, OutboxCounts, SequenceMismatch, Store
 from sagsgang.store.chain import FIRST, row_hash
 
 
@@ -25,6 +25,8 @@ def test_a_new_store_is_empty_and_holds(store: Store) -> None:
         "overdue": [],
         "pending": [],
         "outbox": [],
+        "waiting": [],
+        "outbox_counts": OutboxCounts(waiting=0, failed=0, delivered=0),
         "verify": (0, 0, []),
     }
     assert store.guide_text("guide-1") is None
@@ -256,6 +258,83 @@ def test_the_outbox_takes_each_key_once(store: Store) -> None:
     assert store.outbox()[0] == out("c", due=1)
 
 
+def test_what_was_put_out_waits_until_it_is_due(store: Store) -> None:
+    add(store, adding("K1", outbox=(out("b", due=5), out("c", due=1), out("a", due=5), out("d", due=6))))
+    assert [one.row.key for one in store.deliverable(5, limit=9)] == ["c", "a", "b"]
+    assert [one.row.key for one in store.deliverable(5, limit=2)] == ["c", "a"]
+    assert store.deliverable(0, limit=9) == []
+    assert store.deliverable(1, limit=9) == [Delivery(row=out("c", due=1), next_try=1)]
+    assert [one.row for one in store.waiting()] == store.outbox()
+    assert store.delivery("c") == store.waiting()[0]
+    assert store.delivery("x") is None
+
+
+def test_what_is_delivered_stays_as_it_was_told(store: Store) -> None:
+    add(store, adding("K1", outbox=(out("a", due=5), out("b", due=6))))
+    assert store.mark_delivered("a", at=70, reached=["fil:/æ", "smtp://x"])
+    told = Delivery(row=out("a", due=5), next_try=5, reached=("fil:/æ", "smtp://x"), delivered_at=70)
+    assert store.delivery("a") == told
+    assert not store.mark_delivered("a", at=99, reached=[])
+    assert not store.mark_failed("a", error="x", next_try=99, reached=[])
+    assert not store.mark_delivered("x", at=99, reached=[])
+    assert not store.mark_failed("x", error="x", next_try=99, reached=[])
+    assert store.delivery("a") == told
+    assert store.delivery("x") is None
+    assert [one.key for one in store.outbox()] == ["b"]
+    assert [one.row.key for one in store.deliverable(100, limit=9)] == ["b"]
+    add(store, adding("K1", 1, outbox=(out("a", due=100),)))
+    assert store.delivery("a") == told
+    assert store.outbox_counts() == OutboxCounts(waiting=1, failed=0, delivered=1)
+    assert store.verify() == (1, 2, [])
+
+
+def test_what_failed_waits_for_its_next_try_and_can_get_stuck(store: Store) -> None:
+    old, new = out("a", due=5, put=50), out("b", due=6, put=60)
+    add(store, adding("K1", outbox=(old, new)))
+    assert store.mark_failed("b", error="Nej.", next_try=100, reached=["fil:/x"])
+    assert store.mark_failed("b", error="Stadig nej.", next_try=200, reached=["fil:/x"])
+    failed = Delivery(row=new, attempts=2, next_try=200, error="Stadig nej.", reached=("fil:/x",))
+    assert store.delivery("b") == failed
+    assert [one.row.key for one in store.deliverable(199, limit=9)] == ["a"]
+    assert [one.row.key for one in store.deliverable(200, limit=9)] == ["a", "b"]
+    assert store.stuck(attempts=2, put_before=50) == [failed]
+    assert store.stuck(attempts=3, put_before=50) == []
+    assert [one.row.key for one in store.stuck(attempts=3, put_before=51)] == ["a"]
+    assert [one.row.key for one in store.stuck(attempts=1, put_before=99)] == ["a", "b"]
+    assert store.outbox_counts() == OutboxCounts(waiting=2, failed=1, delivered=0)
+    assert store.mark_delivered("b", at=300, reached=["fil:/x", "fil:/y"])
+    assert store.stuck(attempts=1, put_before=51) == [Delivery(row=old, next_try=5)]
+    assert store.outbox_counts() == OutboxCounts(waiting=1, failed=0, delivered=1)
+    assert store.delivery("b") == dataclasses.replace(failed, reached=("fil:/x", "fil:/y"), delivered_at=300)
+
+
+def test_one_at_a_time_has_the_turn_to_deliver(store: Store) -> None:
+    with store.delivery_turn() as first:
+        assert first
+        with store.delivery_turn() as second:
+            assert not second
+        with store.delivery_turn() as third:
+            assert not third
+        add(store, adding("K1", outbox=(out("a"),)))
+        assert store.mark_delivered("a", at=1, reached=[])
+    with pytest.raises(KeyboardInterrupt), store.delivery_turn():
+        raise KeyboardInterrupt
+    with store.delivery_turn() as again:
+        assert again
+
+
+def test_a_mark_inside_an_append_is_refused(store: Store) -> None:
+    add(store, adding("K1", outbox=(out("a"),)))
+
+    def build(_numbers: Numbers) -> Sequence[CaseAppend]:
+        store.mark_delivered("a", at=1, reached=[])
+        return ()
+
+    with pytest.raises(RuntimeError, match="inside"):
+        store.append(build)
+    assert store.outbox() == [out("a")]
+
+
 def test_heads_by_child_family_holder_and_status(store: Store) -> None:
     add(
         store,
@@ -434,6 +513,14 @@ def test_a_closed_store_says_so_and_closes_twice(store: Store) -> None:
         lambda: list(store.overdue(1)),
         lambda: store.pending(1),
         lambda: store.outbox(),
+        lambda: store.waiting(),
+        lambda: store.deliverable(1, limit=1),
+        lambda: store.delivery("a"),
+        lambda: store.mark_delivered("a", at=1, reached=[]),
+        lambda: store.mark_failed("a", error="", next_try=1, reached=[]),
+        lambda: store.stuck(attempts=1, put_before=1),
+        lambda: store.outbox_counts(),
+        lambda: store.delivery_turn().__enter__(),
         lambda: store.verify(),
         lambda: add(store, adding("K1", 1)),
     ):

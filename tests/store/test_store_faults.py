@@ -585,13 +585,83 @@ def test_who_is_late_is_answered_from_a_covering_index(sqlite: SqliteStore) -> N
     assert [detail for *_n, detail in plan] == ["SEARCH case_head USING COVERING INDEX case_pending (next_instant<?)"]
 
 
-@pytest.mark.parametrize("query", [name for name in QUERIES if name not in ("heads", "obligations", "outbox")])
+def test_a_sweep_of_a_store_in_use_reads_nothing_but_that_index(sqlite: SqliteStore) -> None:
+    """What `overdue` really asks, with rows of every status there, and with statistics or without."""
+    statuses = ("open", "missed", "unknown", "met", "void", "lapsed", "not_applicable")
+    for number in range(60):
+        owed = [obligation(f"K{number}", status, due=900 + number, status=status) for status in statuses]
+        undated = obligation(f"K{number}", "uden frist", due=None)
+        add(sqlite, adding(f"K{number}", obligations=(*owed, undated)))
+    asked: list[tuple[str, Any]] = []
+    connection = sqlite._connection
+    for _statistics in (False, True):
+        connection.exec_trace = lambda _cursor, sql, given: asked.append((sql, given)) is None
+        late = list(sqlite.overdue(910))
+        connection.exec_trace = None
+        assert late == [(f"K{number}", "open", 1, 900 + number) for number in range(10)]
+        ((sql, given),) = asked
+        plan: Any = connection.execute(f"EXPLAIN QUERY PLAN {sql}", given).fetchall()
+        details = [detail for *_numbers, detail in plan]
+        assert details == ["SEARCH obligation USING COVERING INDEX obligation_live (status=? AND due<?)"]
+        asked.clear()
+        connection.execute("ANALYZE").fetchall()
+
+
+WALKING = ("heads", "obligations", "outbox", "stuck", "outbox_counts")
+"""Queries that somebody asks for who wants to see everything; those of the outbox walk over what waits, and count the rest."""
+
+
+@pytest.mark.parametrize("query", [name for name in QUERIES if name not in WALKING])
 def test_no_everyday_query_walks_through_a_table(sqlite: SqliteStore, query: str) -> None:
     if query.startswith("all_") or query in ("store_id", "head_marks"):
         return
     text = QUERIES[query]
     given: Any = {"child": "", "family": "", "holder": "", "status": "", "case": "", "before": 0}
+    given |= {"key": "", "at": 0, "limit": 1, "reached": "[]", "error": "", "next_try": 0}
     if ":" not in text:
         given = (None,) * text.count("?")
     plan: Any = sqlite._connection.execute(f"EXPLAIN QUERY PLAN {text}", given).fetchall()
     assert not [detail for *_n, detail in plan if detail.startswith("SCAN") and "json_each" not in detail]
+
+
+# The outbox
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM outbox",
+        "UPDATE outbox SET body = x'' WHERE key = 'a'",
+        "UPDATE outbox SET due = 1 WHERE key = 'b'",
+        "UPDATE outbox SET delivered_at = NULL WHERE key = 'a'",
+        "UPDATE outbox SET error = 'x', attempts = 9 WHERE key = 'a'",
+    ],
+)
+def test_what_was_told_is_not_changed_by_accident(sqlite: SqliteStore, statement: str) -> None:
+    add(sqlite, adding("K1", outbox=(out("a"), out("b"))))
+    sqlite.mark_delivered("a", at=1, reached=["fil:/x"])
+    before = sqlite.delivery("a"), sqlite.delivery("b")
+    with pytest.raises(apsw.ConstraintError):
+        sqlite._connection.execute(statement)
+    assert (sqlite.delivery("a"), sqlite.delivery("b")) == before
+
+
+def test_what_may_be_delivered_is_answered_from_an_index(sqlite: SqliteStore) -> None:
+    plan: Any = sqlite._connection.execute(f"EXPLAIN QUERY PLAN {QUERIES['deliverable']}", {"at": 0, "limit": 1})
+    assert [detail for *_n, detail in plan] == ["SEARCH outbox USING INDEX outbox_waiting (due<?)"]
+
+
+def test_a_mark_on_a_full_or_write_protected_disk_leaves_the_row_as_it_was(sqlite: SqliteStore) -> None:
+    add(sqlite, adding("K1", outbox=(out("a"),)))
+    before = sqlite.waiting()
+    sqlite._connection.pragma("query_only", True)
+    with pytest.raises(StoreUnavailable, match="skrivebeskyttet"):
+        sqlite.mark_delivered("a", at=1, reached=[])
+    sqlite._connection.pragma("query_only", False)
+    assert sqlite.waiting() == before
+    _full(sqlite)
+    with pytest.raises(StoreUnavailable, match="fuld"):
+        sqlite.mark_failed("a", error="x" * 200_000, next_try=1, reached=[])
+    assert sqlite.waiting() == before
+    sqlite._connection.pragma("max_page_count", 10**6)
+    assert sqlite.mark_delivered("a", at=1, reached=[])

@@ -198,3 +198,35 @@ assert store.verify() == (1, 3, [])
 def test_a_forked_child_is_told_to_open_its_own(path: Path) -> None:
     open_sqlite(path, create_missing=True).close()
     subprocess.run([sys.executable, "-c", FORKER, str(path)], env=ENVIRONMENT, check=True, timeout=60)
+
+
+HOLDER = """
+import os, signal, sys
+from pathlib import Path
+from sagsgang.store.open import open_store
+store = open_store("sqlite:///" + sys.argv[1])
+with store.delivery_turn() as mine:
+    assert mine
+    print("holds", flush=True)
+    sys.stdin.readline()
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_the_turn_to_deliver_is_one_over_all_processes_and_goes_with_its_holder(path: Path) -> None:
+    store, other = open_sqlite(path, create_missing=True), open_sqlite(path)
+    with store.delivery_turn() as mine, other.delivery_turn() as theirs:
+        assert (mine, theirs) == (True, False)
+    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    holder = subprocess.Popen([sys.executable, "-c", HOLDER, str(path)], env=ENVIRONMENT, **pipes)
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == "holds\n"
+    with store.delivery_turn() as mine:
+        assert not mine
+    holder.communicate("go\n", timeout=60)
+    assert holder.returncode == -signal.SIGKILL
+    with store.delivery_turn() as mine:
+        assert mine
+    assert sorted(p.name for p in path.parent.iterdir() if "beskeder" in p.name) == ["sager.db-beskeder.lock"]
+    store.close()
+    other.close()

@@ -60,7 +60,10 @@ def _appends(draw: st.DrawFn) -> CaseAppend:
         obligation(case, *which, status=draw(st.sampled_from(STATES)), due=draw(st.none() | _epoch), owner=draw(_text))
         for which in draw(st.lists(instances, max_size=3))
     ]
-    sent = [out(key, case, draw(_epoch)) for key in draw(st.lists(st.sampled_from(("x", "y", "z")), max_size=2))]
+    sent = [
+        out(key, case, draw(_epoch), draw(_epoch))
+        for key in draw(st.lists(st.sampled_from(("x", "y", "z")), max_size=2))
+    ]
     gone = draw(st.lists(instances, max_size=1))
     return CaseAppend(
         case=case,
@@ -98,6 +101,22 @@ def _outcome(store: Any, transaction: Any) -> Any:
         return seen, str(fault)
 
 
+_marks = st.tuples(
+    st.sampled_from(("delivered", "failed")),
+    st.sampled_from(("x", "y", "z")),
+    _epoch,
+    _text,
+    st.lists(_text, max_size=2),
+)
+
+
+def _marked(store: Any, mark: Any) -> bool:
+    how, key, when, error, reached = mark
+    if how == "delivered":
+        return bool(store.mark_delivered(key, at=when, reached=reached))
+    return bool(store.mark_failed(key, error=error, next_try=when, reached=reached))
+
+
 def _answers(store: Any, when: int) -> Any:
     children: tuple[str | None, ...] = (None, "B1", "B2", "")
     return (
@@ -118,6 +137,11 @@ def _answers(store: Any, when: int) -> Any:
         list(store.overdue(when)),
         store.pending(when),
         store.outbox(),
+        store.waiting(),
+        [store.deliverable(at, limit=limit) for at in (when, 10**11) for limit in (1, 9)],
+        [store.stuck(attempts=attempts, put_before=when) for attempts in (1, 2, 9)],
+        [store.delivery(key) for key in ("x", "y", "z")],
+        store.outbox_counts(),
         [store.command(name) for name in ("c1", "c2")],
         [store.guide_text(digest) for digest in ("d1", "d2")],
         store.verify(),
@@ -125,13 +149,15 @@ def _answers(store: Any, when: int) -> Any:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(_transactions, max_size=6), _epoch)
+@given(st.lists(st.tuples(_transactions, st.lists(_marks, max_size=2)), max_size=6), _epoch)
 def test_memory_and_sqlite_answer_alike(transactions: list[Any], when: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         sqlite = open_sqlite(Path(folder) / "sager.db", create_missing=True)
         memory = MemoryStore(store_id=sqlite.store_id)
-        for transaction in transactions:
+        for transaction, marks in transactions:
             assert _outcome(memory, transaction) == _outcome(sqlite, transaction)
+            for mark in marks:
+                assert _marked(memory, mark) == _marked(sqlite, mark)
         answers = _answers(memory, when)
         assert answers == _answers(sqlite, when)
         assert answers[-1][2] == []

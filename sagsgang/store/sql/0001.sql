@@ -73,13 +73,24 @@ CREATE TABLE obligation (
 -- Covers "who is late?" by itself: `status` is in the index because SQLite otherwise reads each row to check the WHERE.
 CREATE INDEX obligation_live ON obligation (status, due) WHERE status IN ('open', 'missed', 'unknown');
 
+-- Who must be told what, ids only. A row stays when it is delivered: it is the proof of what was told, where and when.
+-- `put_at`: when it was put out. `attempts`, `error`: how many times it was tried in vain, and why, the last time.
+-- `reached`: JSON list of the places that have it.
 CREATE TABLE outbox (
     key TEXT PRIMARY KEY,
     case_id TEXT NOT NULL,
     kind TEXT NOT NULL,
     due INTEGER NOT NULL,
-    body BLOB NOT NULL
+    put_at INTEGER NOT NULL,
+    body BLOB NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    next_try INTEGER NOT NULL,
+    error TEXT,
+    reached TEXT NOT NULL DEFAULT '[]',
+    delivered_at INTEGER
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX outbox_waiting ON outbox (due, key) WHERE delivered_at IS NULL;
 
 CREATE TABLE command (
     command_id TEXT PRIMARY KEY,
@@ -100,6 +111,11 @@ CREATE TRIGGER record_stays BEFORE UPDATE ON record BEGIN SELECT RAISE(ABORT, 'r
 CREATE TRIGGER record_remains BEFORE DELETE ON record BEGIN SELECT RAISE(ABORT, 'records are never removed'); END;
 CREATE TRIGGER guide_text_stays BEFORE UPDATE ON guide_text BEGIN SELECT RAISE(ABORT, 'guide texts are never changed'); END;
 CREATE TRIGGER guide_text_remains BEFORE DELETE ON guide_text BEGIN SELECT RAISE(ABORT, 'guide texts are never removed'); END;
+CREATE TRIGGER outbox_remains BEFORE DELETE ON outbox BEGIN SELECT RAISE(ABORT, 'what was put out is never removed'); END;
+CREATE TRIGGER outbox_delivered_stays BEFORE UPDATE ON outbox WHEN OLD.delivered_at IS NOT NULL
+BEGIN SELECT RAISE(ABORT, 'what was delivered is never changed'); END;
+CREATE TRIGGER outbox_content_stays BEFORE UPDATE OF key, case_id, kind, due, put_at, body ON outbox
+BEGIN SELECT RAISE(ABORT, 'what was put out is never changed'); END;
 CREATE TRIGGER store_info_stays BEFORE UPDATE ON store_info BEGIN SELECT RAISE(ABORT, 'the id is never changed'); END;
 CREATE TRIGGER store_info_remains BEFORE DELETE ON store_info BEGIN SELECT RAISE(ABORT, 'the id is never removed'); END;
 

@@ -52,7 +52,15 @@ SET status = excluded.status, due = excluded.due, owner = excluded.owner, body =
 DELETE FROM obligation WHERE case_id = ? AND id = ? AND nr = ?
 
 -- name: put_outbox
-INSERT INTO outbox (key, case_id, kind, due, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING
+INSERT INTO outbox (key, case_id, kind, due, put_at, body, next_try) VALUES (?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (key) DO NOTHING
+
+-- name: mark_delivered
+UPDATE outbox SET delivered_at = :at, reached = :reached WHERE key = :key AND delivered_at IS NULL RETURNING key
+
+-- name: mark_failed
+UPDATE outbox SET attempts = attempts + 1, error = :error, next_try = :next_try, reached = :reached
+WHERE key = :key AND delivered_at IS NULL RETURNING key
 
 -- name: insert_command
 INSERT INTO command (command_id, fingerprint, case_id, seq) VALUES (?, ?, ?, ?)
@@ -133,4 +141,21 @@ ORDER BY due, case_id, id, nr
 SELECT case_id FROM case_head WHERE status = 'open' AND next_instant < ? ORDER BY next_instant, case_id
 
 -- name: outbox
-SELECT key, case_id, kind, due, body FROM outbox ORDER BY due, key
+SELECT key, case_id, kind, due, put_at, body, attempts, next_try, error, reached, delivered_at
+FROM outbox WHERE delivered_at IS NULL ORDER BY due, key
+
+-- name: deliverable
+SELECT key, case_id, kind, due, put_at, body, attempts, next_try, error, reached, delivered_at
+FROM outbox WHERE delivered_at IS NULL AND due <= :at AND next_try <= :at ORDER BY due, key LIMIT :limit
+
+-- name: delivery
+SELECT key, case_id, kind, due, put_at, body, attempts, next_try, error, reached, delivered_at
+FROM outbox WHERE key = ?
+
+-- name: stuck
+SELECT key, case_id, kind, due, put_at, body, attempts, next_try, error, reached, delivered_at
+FROM outbox WHERE delivered_at IS NULL AND (attempts >= :attempts OR put_at < :before) ORDER BY due, key
+
+-- name: outbox_counts
+SELECT count(*) FILTER (WHERE delivered_at IS NULL), count(*) FILTER (WHERE delivered_at IS NULL AND attempts > 0), count(*)
+FROM outbox
