@@ -48,10 +48,10 @@ tests: synced ## the tests, none left out; sessions in the documentation among t
 	$(RUN) -m pytest -n $(WORKERS) -m "not deep" --ignore tests/reached
 	$(RUN) -m pytest tests/reached
 
-grundig: synced ## the tests with ten times the random examples; the result goes into docs/grundig.md
+grundig: synced ## ten times the random examples, and mutants of the legal clock; into docs/grundig.md, docs/mutanter.md
 	$(RUN) tests/long_run.py grundig --workers $(WORKERS)
 
-deep: synced ## the tests with a hundred times the random examples; the result goes into docs/dyb.md
+deep: synced ## a hundred times the random examples, and every hour of 2024-2040; into docs/dyb.md
 	$(RUN) tests/long_run.py dyb --workers $(WORKERS)
 
 bench: synced ## measure; the result goes into docs/benchmarks.md

@@ -12,6 +12,7 @@ from sagsgang.errors import InvalidValue
 from sagsgang.law.amount import UNITS, Amount, Unit, add, add_to_date, parse_amount, subtract_from
 from sagsgang.law.moment import iso, parse
 
+ZONE = "Europe/Copenhagen"
 WHENEVER_UNITS = {"timer": "hours", "dage": "days", "uger": "weeks", "måneder": "months", "år": "years"}
 
 
@@ -70,8 +71,25 @@ def test_amounts_that_cannot_be_read(text: str) -> None:
 
 def test_words_follow_the_language() -> None:
     assert Amount(6, "hverdage").words == "6 hverdage"
-    assert in_english(lambda: Amount(6, "hverdage").words) == "6 weekdays (hverdage)"
-    assert in_english(lambda: Amount(1, "måneder").words) == "1 month"
+    assert [Amount(1, unit).words for unit in UNITS] == [Amount(1, unit).text for unit in UNITS]
+    assert in_english(lambda: [Amount(1, unit).words for unit in UNITS]) == [
+        "1 hour",
+        "1 day",
+        "1 weekday (hverdag)",
+        "1 working day (arbejdsdag)",
+        "1 week",
+        "1 month",
+        "1 year",
+    ]
+    assert in_english(lambda: [Amount(2, unit).words for unit in UNITS]) == [
+        "2 hours",
+        "2 days",
+        "2 weekdays (hverdage)",
+        "2 working days (arbejdsdage)",
+        "2 weeks",
+        "2 months",
+        "2 years",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -114,6 +132,21 @@ def test_working_days_need_a_calendar_and_keep_the_wall_time() -> None:
     assert iso(add(Amount(6, "hverdage"), start, CALENDARS["hverdage"])) == "2026-11-27T15:40:00+01:00"
 
 
+def test_a_working_day_after_a_day_needs_a_calendar() -> None:
+    with pytest.raises(InvalidValue, match="kalender"):
+        add_to_date(Amount(1, "hverdage"), date(2026, 11, 20))
+
+
+def test_the_first_and_the_last_year_can_be_counted_in() -> None:
+    assert add_to_date(Amount(1, "måneder"), date(2199, 11, 30)) == date(2199, 12, 30)
+    assert add_to_date(Amount(1, "dage"), date(2199, 12, 30)) == date(2199, 12, 31)
+    assert iso(subtract_from(Amount(1, "måneder"), parse("1900-02-28 12:00").instant)) == "1900-01-28T12:00:00+01:00"
+    assert iso(subtract_from(Amount(1, "dage"), parse("1900-01-03 12:00").instant)) == "1900-01-02T12:00:00+01:00"
+    for amount, day in ((Amount(1, "måneder"), date(2199, 12, 1)), (Amount(1, "dage"), date(2199, 12, 31))):
+        with pytest.raises(InvalidValue, match="1900-2199"):
+            add_to_date(amount, day)
+
+
 def test_a_day_has_no_hours_to_count() -> None:
     with pytest.raises(InvalidValue, match="24 timer"):
         add_to_date(Amount(24, "timer"), date(2026, 11, 20))
@@ -137,11 +170,37 @@ def test_results_outside_the_years_are_refused(unit: Unit) -> None:
 def test_arithmetic_equals_whenever(start: datetime, number: int, unit: Unit) -> None:
     if unit == "år":
         number %= 100
-    zoned = whenever.Instant.from_timestamp(int(start.timestamp())).to_tz("Europe/Copenhagen")
+    assert add(Amount(number, unit), start).timestamp() == shifted(start, number, unit).timestamp()
+
+
+def shifted(start: datetime, number: int, unit: Unit) -> whenever.ZonedDateTime:
+    """By `whenever`. It would keep the offset of `start` where it can; the wall time is what is kept here."""
+    zoned = whenever.Instant.from_timestamp(int(start.timestamp())).to_tz(ZONE)
     change = {WHENEVER_UNITS[unit]: number}
-    if unit != "timer":
-        change["disambiguation"] = "compatible"
-    assert add(Amount(number, unit), start).timestamp() == zoned.add(**change).timestamp()
+    if unit == "timer":
+        return zoned.add(**change)
+    wall = zoned.to_plain()
+    first, second = (wall.assume_tz(ZONE, disambiguation=side) for side in ("earlier", "later"))
+    is_second = first.timestamp() < zoned.timestamp() == second.timestamp()
+    moved = wall.date().add(**change).at(wall.time())
+    twice = moved.assume_tz(ZONE, disambiguation="earlier").to_plain() == moved
+    return moved.assume_tz(ZONE, disambiguation="later" if is_second and twice else "compatible")
+
+
+@pytest.mark.parametrize(
+    ("start", "number", "unit", "expected"),
+    [
+        ("1996-03-29 02:00", 212, "dage", "1996-10-27T02:00:00+02:00"),
+        ("2026-03-25 02:30", 7, "måneder", "2026-10-25T02:30:00+02:00"),
+        ("2026-10-25T02:30:00+01:00", 1, "uger", "2026-11-01T02:30:00+01:00"),
+    ],
+)
+def test_an_hour_that_exists_twice_is_its_first_also_from_winter(
+    start: str, number: int, unit: Unit, expected: str
+) -> None:
+    instant = parse(start).instant
+    assert iso(add(Amount(number, unit), instant)) == expected
+    assert shifted(instant, number, unit).timestamp() == parse(expected).instant.timestamp()
 
 
 @given(

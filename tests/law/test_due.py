@@ -16,6 +16,7 @@ from sagsgang.errors import InvalidValue
 from sagsgang.law.amount import UNITS, WORKING_DAYS, Amount, Unit, parse_amount
 from sagsgang.law.due import Derivation, Due, Roll, compute, lines
 from sagsgang.law.moment import TZDATA_VERSION, iso, local, local_date, parse
+from sagsgang.law.span import Span
 
 LAW = (("BL-138-1", "barnets lov § 138, stk. 1", "lov", "VERIFIED-2ND"),)
 OPEN_START = "Fristen kan ikke regnes ud endnu: vi ved ikke, hvornår den regnes fra."
@@ -71,7 +72,9 @@ def test_the_words_for_hours_tell_of_the_clock_that_is_changed() -> None:
         "Uret stilles 60 min tilbage undervejs, så fristen ender kl. 11.00.",
         "Fristen er søn 25. okt. 2026 kl. 11.00.",
     )
-    assert "60 min frem" in lines(due_at("24 timer", "2027-03-27 12:00").derivation)[2]
+    assert lines(due_at("24 timer", "2027-03-27 12:00").derivation)[2] == (
+        "Uret stilles 60 min frem undervejs, så fristen ender kl. 13.00."
+    )
     assert len(lines(due_at("24 timer", "2026-11-20 16:30").derivation)) == 3
 
 
@@ -109,6 +112,22 @@ def test_hours_that_end_at_the_last_second_of_a_day_are_not_a_whole_day() -> Non
                 "Den første dag tæller med, så den sidste er dagen før: lør 19. dec. 2026."
             ),
         ),
+        ("1 år", "2026-11-20", {}, "1 år ender på samme dag i måneden: lør 20. nov. 2027."),
+        (
+            "14 hverdage",
+            "2026-11-01",
+            {"calendar": "hverdage"},
+            (
+                "14 hverdage: man 2., tir 3., ons 4., tor 5., fre 6., lør 7., man 9., tir 10., ons 11., tor 12., fre 13., "
+                "lør 14., man 16., tir 17. nov."
+            ),
+        ),
+        (
+            "15 hverdage",
+            "2026-11-01",
+            {"calendar": "hverdage"},
+            "15 hverdage: man 2. nov., tir 3. nov., ons 4. nov., … nr. 15 er ons 18. nov. 2026.",
+        ),
         ("1 hverdag", "2026-12-23", {"calendar": "hverdage"}, "1 hverdag: tor 24. dec."),
         (
             "60 arbejdsdage",
@@ -128,6 +147,26 @@ def test_a_long_list_of_days_left_out_still_names_every_holiday() -> None:
         "Ikke talt: 13 × søndag, 12 × lørdag, tor 24. dec. (juleaftensdag), fre 25. dec. (juledag), "
         "lør 26. dec. (2. juledag), tor 31. dec. (nytårsaftensdag), fre 1. jan. (nytårsdag)."
     )
+
+
+@pytest.mark.parametrize(
+    ("left_out", "expected"),
+    [
+        (14, "Ikke talt: søn 1. nov. (søndag), søn 8. nov. (søndag), søn 15. nov. (søndag), "),
+        (15, "Ikke talt: 15 × søndag."),
+    ],
+)
+def test_fourteen_days_left_out_are_named_one_by_one(left_out: int, expected: str) -> None:
+    sundays = [date(2026, 11, 1) + timedelta(weeks=number) for number in range(left_out)]
+    derivation = Derivation(
+        start="2026-10-31T12:00:00+01:00",
+        number=1,
+        unit="hverdage",
+        counted=("2026-11-02",),
+        left_out=tuple((day.isoformat(), "søndag") for day in sundays),
+        due="2026-11-02T23:59:59+01:00",
+    )
+    assert lines(derivation)[2].startswith(expected)
 
 
 def test_days_that_span_new_year_name_both_years() -> None:
@@ -163,6 +202,22 @@ def test_a_moved_last_day_shows_the_other_reading_too() -> None:
     assert [iso(other.due) for other in due.alternatives] == ["2026-12-28T23:59:59+01:00"]
 
 
+@pytest.mark.parametrize("amount", ["24 timer", "14 dage", "6 hverdage", "4 måneder"])
+def test_every_derivation_names_the_law_and_whole_seconds(amount: str) -> None:
+    start = parse("2026-11-20 15:40:07").instant.replace(microsecond=999_999)
+    due = compute(parse_amount(amount), start, calendar=CALENDARS["hverdage"], law=LAW)
+    assert due.derivation.law == LAW
+    assert due.derivation.start == "2026-11-20T15:40:07+01:00"
+    assert due.instant is not None
+    assert due.instant.microsecond == 0
+    assert due.derivation.due == iso(due.instant)
+    partly = compute(
+        parse_amount(amount), Span(start, start + timedelta(days=1)), calendar=CALENDARS["hverdage"], law=LAW
+    )
+    assert partly.derivation.start_last == "2026-11-21T15:40:07+01:00"
+    assert partly.derivation.law == LAW
+
+
 def test_a_calendar_that_had_no_say_is_not_named() -> None:
     due = due_at("14 dage", "2026-11-20", calendar="hverdage")
     assert due.derivation.calendar is None
@@ -183,6 +238,20 @@ def test_a_calendar_that_had_no_say_is_not_named() -> None:
 )
 def test_what_is_not_statute_says_so(binding: str, expected: str) -> None:
     assert lines(Derivation(kind="undated", law=(("X-1", "stedet", binding, "VERIFIED"),)))[-1] == expected
+
+
+def test_bindings_are_worded_in_english_too() -> None:
+    said = [
+        in_english(lambda binding=binding: lines(Derivation(kind="undated", law=(("X", "p", binding, "S"),)))[-1])
+        for binding in ("lov", "bekendtgørelse", "vejledning", "beredskab", "praksis")
+    ]
+    assert [line.partition(" (")[2].partition("; ")[0] for line in said] == [
+        "statute",
+        "executive order (bekendtgørelse)",
+        "guidance (vejledning)",
+        "contingency plan (beredskab)",
+        "practice (praksis)",
+    ]
 
 
 def test_what_nobody_checked_says_so() -> None:
@@ -213,6 +282,8 @@ def test_what_nobody_checked_says_so() -> None:
             Derivation(kind="fixed", due="2026-12-01T12:00:00+01:00"),
             ("Fristen er tir 1. dec. 2026 kl. 12.00.",),
         ),
+        (Derivation(kind="open_start", number=4), (OPEN_START,)),
+        (Derivation(kind="open_start", unit="måneder"), (OPEN_START,)),
         (Derivation(kind="fixed"), ()),
         (Derivation(due="2026-12-01T12:00:00+01:00"), ("Fristen er tir 1. dec. 2026 kl. 12.00.",)),
         (Derivation(kind="open_start", calendar="hverdage"), (OPEN_START, "Kalender: hverdage.")),

@@ -17,6 +17,7 @@ from sagsgang.law.moment import (
     epoch,
     from_epoch,
     iso,
+    limit_words,
     local,
     local_date,
     parse,
@@ -42,6 +43,8 @@ DAYS = st.dates(date(1900, 1, 2), date(2199, 12, 30))
         ("2026-07-20 16:30:15", "2026-07-20T16:30:15+02:00", True),
         ("2026-07-20 16:30:15.987654", "2026-07-20T16:30:15+02:00", True),
         ("2026-07-20T16:30:15.9+02:00", "2026-07-20T16:30:15+02:00", True),
+        ("2026-11-20T16:30:15.12345", "2026-11-20T16:30:15+01:00", True),
+        ("1900-06-01T12:00:00+01:00", "1900-06-01T12:00:00+01:00", True),
         ("2026-11-20", "2026-11-20T00:00:00+01:00", False),
         ("20-11-2026 16:30", "2026-11-20T16:30:00+01:00", True),
         ("20-11-2026", "2026-11-20T00:00:00+01:00", False),
@@ -75,6 +78,8 @@ def test_accepted_forms(text: str, expected: str, has_time: bool) -> None:
         "2026-11-20 16",
         "2026-11-20 16.30",
         "2026-11-20x16:12:00+01:00",
+        "2026-11-20X16:12:00+01:00",
+        "2026-11-20T16:12:00+010000",
         "2026-W47-5T16:12:00+01:00",
         "20261120T161200+0100",
         "20-11-2026 16:30+01:00",
@@ -132,6 +137,7 @@ def test_an_hour_that_is_not_one_instant(text: str, earlier: str, later: str, wh
     assert what in caught.value.message
     taken = parse(text, lenient=True)
     assert iso(taken.instant) == earlier
+    assert taken.has_time
     assert taken.instant < parse(later).instant
     assert taken.note is not None
     assert f"læst som {earlier}" in taken.note
@@ -246,6 +252,7 @@ def test_words_tell_the_two_equal_hours_apart() -> None:
     assert words(first) == "søn 25. okt. 2026 kl. 02.30 (sommertid)"
     assert words(second) == "søn 25. okt. 2026 kl. 02.30 (normaltid)"
     assert in_english(lambda: words(first)) == "Sun 25 Oct 2026, 02:30 (summer time)"
+    assert in_english(lambda: words(second)) == "Sun 25 Oct 2026, 02:30 (standard time)"
     assert words(parse("2026-10-25 03:00").instant) == "søn 25. okt. 2026 kl. 03.00"
 
 
@@ -260,6 +267,27 @@ def test_words_near_now() -> None:
         "søn 22. nov. 2026 kl. 08.00",
     ]
     assert in_english(lambda: words(now, now=now, whole_day=True)) == "today"
+    in_english_too = [
+        in_english(lambda day=day: words(parse(f"2026-11-{day} 08:00").instant, now=now)) for day in (18, 19, 21, 22)
+    ]
+    assert in_english_too == [
+        "Wed 18 Nov 2026, 08:00",
+        "yesterday, 08:00",
+        "tomorrow, 08:00",
+        "Sun 22 Nov 2026, 08:00",
+    ]
+
+
+def test_words_with_seconds() -> None:
+    instant = parse("2026-11-20 15:40:07").instant
+    assert words(instant) == "fre 20. nov. 2026 kl. 15.40.07"
+    assert in_english(lambda: words(instant)) == "Fri 20 Nov 2026, 15:40:07"
+
+
+def test_a_limit_at_the_last_second_of_a_day_is_that_day() -> None:
+    assert limit_words(end_of_day(date(2026, 11, 27))) == "fre 27. nov. 2026"
+    assert limit_words(parse("2026-11-27 23:59:58").instant) == "fre 27. nov. 2026 kl. 23.59.58"
+    assert limit_words(parse("2026-11-27 16:30").instant) == "fre 27. nov. 2026 kl. 16.30"
 
 
 def test_month_and_weekday_names_are_those_of_cldr() -> None:
@@ -285,7 +313,11 @@ def test_month_and_weekday_names_are_those_of_cldr() -> None:
         (23 * 3600 + 28 * 60 + 59, "23 t 28 min", "23 h 28 min"),
         (47 * 3600 + 59 * 60, "47 t 59 min", "47 h 59 min"),
         (48 * 3600, "2 dage", "2 days"),
+        (24 * 3600, "24 t", "24 h"),
+        (2 * 86400 + 3 * 3600, "2 dage 3 t", "2 days 3 h"),
         (3 * 86400, "3 dage", "3 days"),
+        (6 * 86400 + 23 * 3600, "6 dage 23 t", "6 days 23 h"),
+        (7 * 86400 + 4 * 3600, "7 dage", "7 days"),
         (3 * 86400 + 4 * 3600, "3 dage 4 t", "3 days 4 h"),
         (12 * 86400 + 23 * 3600, "12 dage", "12 days"),
         (-3600, "1 t", "1 h"),

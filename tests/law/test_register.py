@@ -56,6 +56,14 @@ def test_a_version_is_in_force_only_while_its_statute_is() -> None:
     assert is_in_force(rule, STATUTES, date(2024, 1, 1))
 
 
+def test_of_two_versions_in_force_the_later_counts() -> None:
+    newer = replace(NEW, since=date(2025, 7, 1), place="§ 136, stk. 3")
+    for versions in ((NEW, newer), (newer, NEW)):
+        rule = replace(RULE, versions=versions)
+        assert in_force(rule, STATUTES, date(2025, 6, 30)) == NEW
+        assert in_force(rule, STATUTES, date(2025, 7, 1)) == newer
+
+
 def test_a_version_can_end_before_its_statute() -> None:
     rule = replace(RULE, versions=(replace(NEW, until=date(2025, 6, 30)),))
     assert is_in_force(rule, STATUTES, date(2025, 6, 30))
@@ -74,6 +82,9 @@ def test_citation() -> None:
     assert citation(RULE, STATUTES, date(2010, 1, 4)) == "barnets lov § 136, stk. 2 (ikke i kraft man 4. jan. 2010)"
     initials = replace(RULE, versions=(Version(since=date(2000, 1, 1), statute="LBK", place="§ 1"),))
     assert citation(initials, STATUTES, date(2026, 1, 1)) == "LBK nr 1 § 1"
+    for title, said in (("AuB-loven", "auB-loven § 1"), ("FN's konvention", "FN's konvention § 1"), ("X", "X § 1")):
+        statutes = {"LBK": Statute(id="LBK", title=title)}
+        assert citation(initials, statutes, date(2026, 1, 1)) == said
 
 
 def test_citations_are_danish_in_english_too() -> None:
