@@ -973,7 +973,7 @@ class Case:
     def extend(
         self,
         obligation: str,
-        until: date | When,
+        due: date | When,
         *,
         by: Actor,
         reason: str,
@@ -991,7 +991,7 @@ class Case:
             at,
             command_id,
             obligation=found.id,
-            due=self._due(until),
+            due=self._due(due),
             reason=reason,
         )
 

@@ -43,6 +43,9 @@ AGAIN = frozenset({"repeat", "again"})
 RUNNING = frozenset({"open", "missed", "unknown", "met", "void", "lapsed"})
 """The statuses in which something can still happen by itself: a limit that passes, a period that ends."""
 
+UNTOLD: dict[str, Any] = {"start_last": None, "due_last": None, "alternatives": []}
+"""What a limit that is worked out anew leaves behind, where it says nothing of its own."""
+
 Known = tuple[int, int]
 """The earliest and the latest that something may have happened (epoch seconds)."""
 
@@ -561,13 +564,16 @@ class Course:
 
     # -- settling --------------------------------------------------------------------------------------------------
 
-    def settle(self, at: int) -> None:
-        """Let every condition that lasts have its say, until nothing changes; then see whether the case closes."""
+    def settle(self, at: int, *, now: int | None = None) -> None:
+        """Let every condition that lasts have its say, until nothing changes; then see whether the case closes.
+
+        `at`: when what changes now took effect; `now`: what `nu` means, if that is another instant (an opening tells of earlier).
+        """
         if self.state.status != "open":
             return
         for _round in range(ROUNDS):
             before = len(self.consequences)
-            view = self.view(at)
+            view = self.view(at if now is None else now)
             for rule in self.guide.obligations.values():
                 if (rule.id, 1) in self.state.instances:
                     for instance in self.state.instances_of(rule.id):
@@ -647,7 +653,7 @@ class Course:
             arose_nr=self.state.nr,
             provisional_at=None,
             counted=[],
-            **anchored,
+            **(UNTOLD | anchored),
         )
 
     def _status(self, instance: Instance, at: int, status: str, **values: Any) -> None:
@@ -666,6 +672,7 @@ class Course:
             return
         if start is not None and instance.provisional_at is not None and instance.provisional_at < start:
             anchored["provisional_at"] = None
+        anchored = UNTOLD | anchored
         if instance.due is not None and (anchored["due"], anchored.get("due_last")) != (
             instance.due,
             instance.due_last,
@@ -743,7 +750,7 @@ class Course:
         if start is not None and self.law_in_force(rule, start):
             truth = self.applicable(rule, view)
             if truth is not False:
-                self._status(instance, at, STATUS[truth], **anchored)
+                self._status(instance, at, STATUS[truth], **(UNTOLD | anchored))
 
     def _lapse(self, rule: ObligationRule, instance: Instance, view: View, at: int) -> None:
         if instance.status not in UNMET:

@@ -80,7 +80,8 @@ def decide(guide: Guide, state: CaseState, draft: Record, setting: Setting) -> R
     if state.nr and record.do != "correct":
         course.advance(recorded)
     record = _DECIDERS[record.do](guide, course, record, setting)
-    course.settle(epoch(record.at))
+    at = epoch(record.at)
+    course.settle(course.state.began if record.do == "open" else at, now=at)
     course.advance(recorded)
     said = draft.facts if setting.lenient and (record.problems or not record.effect) and record.do != "correct" else {}
     said_outcome = draft.outcome if record.do == "step" and record.outcome != draft.outcome else None

@@ -314,7 +314,7 @@ class FactView:
     @property
     def now_recorded(self) -> int:
         """What was recorded by now counts."""
-        return max(self.now, self.state.recorded)
+        return max(self.now_last, self.state.recorded)
 
 
 def _years(born: date, on: date) -> int:

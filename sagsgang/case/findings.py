@@ -157,7 +157,7 @@ def _required_step(state: CaseState, record: Record, breach: Breach) -> tuple[st
 def _phase_at(first: str, moves: list[tuple[int, int, str]], at: int, nr: int) -> str:
     """The phase the track was in just before (at, record number); `moves`: when, in which record, and where to."""
     phase = first
-    for moved_at, moved_nr, target in sorted(moves):
+    for moved_at, moved_nr, target in sorted(moves, key=lambda move: move[:2]):
         if (moved_at, moved_nr) < (at, nr):
             phase = target
     return phase

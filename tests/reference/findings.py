@@ -112,6 +112,8 @@ def of_obligations(world: World, case: Case, now: int, skipped: set[str]) -> lis
         elif instance.status == "met":
             if met_late(instance):
                 found.append(("LATE", instance.id, None, instance.met[0]))
+        elif instance.status == "not_applicable":
+            continue  # its law turned out not to be in force when it started
         elif instance.missed and instance.decided_by is not None and instance.decided_by.other is not None:
             step = step_left_out(world, case, instance, now)
             if step not in skipped:

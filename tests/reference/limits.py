@@ -152,9 +152,9 @@ def as_late_as(case: Case, obligation: str) -> Limit | None:
 
 
 def followed(case: Case, instance: Instance, written: Written, limit: Limit) -> Limit:
-    """A `{pligt}` limit as it is after the other one was extended; else as it was."""
+    """A `{pligt}` limit as it is after the other's due has moved; else as it was."""
     other = next(i for i in case.of_obligation(limit.other[0]) if i.nr == limit.other[1])
-    if not other.extended and not other.carried:
+    if other.due is None or other.due == limit.due:
         return limit
     moved = Limit(due=other.due, start=None, other=limit.other)
     if not written.own:

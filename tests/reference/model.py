@@ -55,7 +55,10 @@ class Reference:
         against_it = self.refusals(record)
         self.records.append(found)
         if found["do"] == "correct":
+            before = self._world.cases
             self._world = self._run(self.records)
+            # C59: no other case is judged anew
+            self._world.cases.update({name: case for name, case in before.items() if name != found["case"]})
         else:
             take_in(self._world, self.guides, found)
         return against_it
@@ -95,6 +98,8 @@ class Reference:
             return self._against_correction(found)
         if found["do"] == "reopen":
             return [("open", "unmet", case.id)] if case.status == "open" else []
+        if found["do"] in ("step", "omit") and found["step"] not in case.guide.steps:
+            return []
         if case.status == "closed":
             return [("closed", "unmet", case.id)]
         if found["do"] == "step":

@@ -219,8 +219,9 @@ def assess(world: World, case: Case, instance: Instance, nu: int, moment: Span, 
         instance.fresh, instance.arose_nr, instance.start, instance.due = False, None, None, None
         instance.limits, instance.decided_by, instance.extended, instance.counted = {}, None, False, ()
     if here is False:
+        omitted_before = instance.status == "lapsed" and instance.left_out
         instance.status = "lapsed" if instance.applied else "not_applicable"
-        instance.off = instance.applied
+        instance.off = instance.applied and not omitted_before
     elif over:
         if instance.status != "lapsed":
             instance.left_out = all_omitted(world, case, instance, nu)
