@@ -193,6 +193,8 @@ def assess(world: World, case: Case, instance: Instance, nu: int, moment: Span, 
     if instance.source == PROMISE or instance.status in ("met", "void") or instance.ended:
         return
     here = applies(world, case, instance, nu)
+    if instance.off and instance.succeeded:
+        return  # C76: what lapsed when the series ended stays so
     if instance.off and here is not False:
         instance.off = False
         if begins_anew(case, instance, moment):  # C76
