@@ -172,7 +172,7 @@ from tests.mutation import trial
 from tests.mutation.mutants import mutants_of
 
 file = "tests/law/test_amount.py::"
-tests = [file + "test_dates_equal_whenever", file + "test_a_day_has_no_hours_to_count"]
+tests = [file + "test_dates_equal_whenever", "tests/law/test_due.py::test_the_same_day"]
 text = (trial.LAW / "amount.py").read_text(encoding="utf-8")
 some = mutants_of("amount", text)[0]
 answer = pathlib.Path(sys.argv[1])

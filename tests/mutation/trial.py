@@ -254,9 +254,9 @@ def _tried(mutant: Mutant | None, tests: Sequence[str], limits: dict[str, float]
     match code:
         case pytest.ExitCode.OK:
             return "survived\n"
-        case pytest.ExitCode.TESTS_FAILED:
+        case pytest.ExitCode.TESTS_FAILED if watch.failed:
             return f"killed\n{watch.failed}"
-        case pytest.ExitCode.INTERRUPTED | pytest.ExitCode.USAGE_ERROR:
+        case pytest.ExitCode.TESTS_FAILED | pytest.ExitCode.INTERRUPTED | pytest.ExitCode.USAGE_ERROR:
             return "import\n"
         case _:
             return f"error\npytest ended with {code!r}"
