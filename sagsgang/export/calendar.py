@@ -132,7 +132,7 @@ def _uid(one: Deadline) -> str:
     import json
     from uuid import UUID, uuid5
 
-    key = json.dumps([one.case, one.obligation.id, one.obligation.nr], ensure_ascii=False)
+    key = json.dumps([one.case, one.obligation.id, one.obligation.nr])
     return f"{uuid5(UUID(_NAMESPACE), key)}@sagsgang"
 
 

@@ -32,6 +32,7 @@ OPEN = {
     1095: "the numbers of two instances that one record makes, one from a fact and one because another was met",
     1137: "when an obligation starts that comes to apply because a limit passed before the record was made",
     1453: "an obligation after its case was opened again; not looked into yet",
+    1594: "an obligation after a step; not looked into yet",
     1482: "an obligation after the opening's time was corrected; not looked into yet",
 }
 """Seeds on which engine and reference differ, and about what. Who finds out who is right takes the seed away."""
