@@ -183,7 +183,7 @@ class Engine:
                 nr=0,
                 do="open",
                 at=happened,
-                at_last=None if span.exact else span.last,
+                at_last=span.latest,
                 recorded=now,
                 by=by.id,
                 role=by.role,
@@ -212,7 +212,7 @@ class Engine:
                     nr=0,
                     do="link",
                     at=happened,
-                    at_last=None if span.exact else span.last,
+                    at_last=span.latest,
                     recorded=now,
                     by=by.id,
                     role=by.role,
@@ -783,14 +783,7 @@ class Case:
 
     def obligation(self, name: str, nr: int | None = None) -> Obligation:
         """One obligation: the instance with that number, else the oldest unmet, else the newest. `NotFound` if there is none."""
-        rule = self.guide.obligation_named(name)
-        known = PROMISE if ascii_spelling(name) == ascii_spelling(PROMISE) else None if rule is None else rule.id
-        if known is None:
-            raise NotFound(
-                _("Guiden har ingen pligt «{name}».").format(name=name),
-                kind="obligation",
-                hint=_("Pligter: {names}.").format(names=", ".join(self.guide.obligations)),
-            )
+        known = self._obligation_named(name)
         found = [one for one in self.obligations() if one.id == known]
         if nr is not None:
             found = [one for one in found if one.nr == nr]
@@ -801,6 +794,19 @@ class Case:
                 hint=_("Se pligterne med: sagsgang vis {case}").format(case=self.id),
             )
         return next((one for one in found if one.status in ("open", "missed", "unknown")), found[-1])
+
+    def _obligation_named(self, name: str) -> str:
+        """The id of an obligation, also by its ASCII spelling. `NotFound` if the guide has none of that name."""
+        rule = self.guide.obligation_named(name)
+        if rule is not None:
+            return rule.id
+        if ascii_spelling(name) == ascii_spelling(PROMISE):
+            return PROMISE
+        raise NotFound(
+            _("Guiden har ingen pligt «{name}».").format(name=name),
+            kind="obligation",
+            hint=_("Pligter: {names}.").format(names=", ".join(self.guide.obligations)),
+        )
 
     def findings(self) -> tuple[Finding, ...]:
         guide, state, now, kin = self._now()
@@ -929,7 +935,7 @@ class Case:
             facts=dict(facts or {}),
             outcome=outcome,
             new_at=None if moment is None else moment.first,
-            new_at_last=None if moment is None or moment.exact else moment.last,
+            new_at_last=None if moment is None else moment.latest,
             annul=annul,
         )
 
@@ -966,8 +972,7 @@ class Case:
         if isinstance(due, date) and not isinstance(due, datetime):
             return end_of_day(due)
         if isinstance(due, str):
-            moment = parse(due, now=self._engine.clock.now())
-            return moment.instant if moment.has_time else end_of_day(local_date(moment.instant))
+            return parse(due, now=self._engine.clock.now()).limit
         return self._engine._moment(due, self._engine.clock.now())
 
     def extend(
@@ -984,13 +989,12 @@ class Case:
 
         `ExtensionRefused` carries the reason and what the law has instead; `InvalidValue`: the new limit is not later.
         """
-        found = self.obligation(obligation)
         return self._write(
             "extend",
             by,
             at,
             command_id,
-            obligation=found.id,
+            obligation=self._obligation_named(obligation),
             due=self._due(due),
             reason=reason,
         )
@@ -1016,7 +1020,7 @@ class Case:
             nr=0,
             do=do,
             at=happened.first,
-            at_last=None if happened.exact else happened.last,
+            at_last=happened.latest,
             recorded=now,
             by=by.id,
             role=by.role,

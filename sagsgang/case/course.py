@@ -16,7 +16,7 @@ from sagsgang.case.facts import TIMES, read_days
 from sagsgang.case.index import Index, index_of
 from sagsgang.case.judge import View
 from sagsgang.case.kin import Kin
-from sagsgang.case.state import PROMISE, UNMET, CaseState, Doing, Instance, apply
+from sagsgang.case.state import PROMISE, UNMET, CaseState, Doing, Instance, apply, latest_time
 from sagsgang.dataclass import replace
 from sagsgang.guide.condition import Truth, conjunction
 from sagsgang.guide.model import Guide, Limit, MetBy, ObligationRule, StartsFrom
@@ -42,9 +42,6 @@ AGAIN = frozenset({"repeat", "again"})
 
 RUNNING = frozenset({"open", "missed", "unknown", "met", "void", "lapsed"})
 """The statuses in which something can still happen by itself: a limit that passes, a period that ends."""
-
-UNTOLD: dict[str, Any] = {"start_last": None, "due_last": None, "alternatives": []}
-"""What a limit that is worked out anew leaves behind, where it says nothing of its own."""
 
 Known = tuple[int, int]
 """The earliest and the latest that something may have happened (epoch seconds)."""
@@ -157,8 +154,7 @@ class Course:
         rule = self.guide.obligations[instance.id]
         assert instance.due is not None
         assert instance.passes is not None
-        end = Span(from_epoch(instance.due), from_epoch(instance.passes))
-        begins = next_period(end, first_day_counts=rule.first_day_counts)
+        begins = next_period(_span((instance.due, instance.passes)), first_day_counts=rule.first_day_counts)
         self._arise(rule, "repeat", instance.passes, (epoch(begins.first), epoch(begins.last)), follows=instance)
 
     def _miss(self, instance: Instance) -> None:
@@ -225,8 +221,7 @@ class Course:
             if trigger.outcome is None or trigger.outcome == outcome:
                 when = self._when(at) if last is None else (at, last)
                 if kind == "opening":
-                    began_last = self.state.began_last
-                    when = (self.state.began, self.state.began if began_last is None else began_last)
+                    when = self.state.began_span
                 elif kind == "fact":
                     when = self._fact_time(id_, when)
                 self._arise(rule, kind, at, when)
@@ -256,8 +251,8 @@ class Course:
 
     def _when(self, at: int) -> Known:
         """An instant that the record tells of, as nearly as its own time is known."""
-        last = self.record.at_last
-        return (at, at if last is None or at != epoch(self.record.at) else epoch(last))
+        last = latest_time(self.record)
+        return (at, at if last is None or at != epoch(self.record.at) else last)
 
     def _fact_time(self, fact: str, at: Known) -> Known:
         """When what a fact tells of happened: its own time, if it has one (C53)."""
@@ -385,7 +380,7 @@ class Course:
         calendar = limit.calendar or (amount.unit if amount.unit in WORKING_DAYS else None)
         return compute(
             amount,
-            from_epoch(start[0]) if start[0] == start[1] else Span(from_epoch(start[0]), from_epoch(start[1])),
+            _span(start),
             first_day_counts=limit.first_day_counts,
             calendar=None if calendar is None else self.guide.calendars.get(calendar),
             calendars=self.guide.calendars,
@@ -402,7 +397,7 @@ class Course:
         else:
             span = view.facts.span(name)
             if span is not None:
-                return fixed_limit(Span(from_epoch(span[0]), from_epoch(span[1])), by="fact", title=question)
+                return fixed_limit(_span(span), by="fact", title=question)
         asks.append(name)
         return unknown("open_end", title=question, by="fact")
 
@@ -414,7 +409,7 @@ class Course:
         chosen = next((one for one in instances if one.status in UNMET), dated[-1] if dated else None)
         if wait or chosen is None or chosen.due is None or chosen.passes is None:
             return unknown("open_end", title=title, by="obligation")
-        return fixed_limit(Span(from_epoch(chosen.due), from_epoch(chosen.passes)), by="obligation", title=title)
+        return fixed_limit(_span((chosen.due, chosen.passes)), by="obligation", title=title)
 
     def _law_lines(self, names: Sequence[str], at: int) -> tuple[tuple[str, str, str, str], ...]:
         day = local_date(from_epoch(at))
@@ -437,8 +432,7 @@ class Course:
         track = self.guide.track_of_phase(start.id)
         if track is not None and self.guide.tracks[track].phases[0].id == start.id:
             at = self.state.entered.get(track)
-            last_at = self.state.began_last
-            return None if at is None else (at, at if last_at is None else last_at)
+            return None if at is None else (at, self.state.began_span[1])
         return None
 
     # -- obligations are met ---------------------------------------------------------------------------------------
@@ -653,7 +647,7 @@ class Course:
             arose_nr=self.state.nr,
             provisional_at=None,
             counted=[],
-            **(UNTOLD | anchored),
+            **anchored,
         )
 
     def _status(self, instance: Instance, at: int, status: str, **values: Any) -> None:
@@ -663,16 +657,14 @@ class Course:
         """What the limit is counted from has become known."""
         if instance.anchored:
             return
-        known = None if instance.start is None else (instance.start, _last_start(instance))
         branches = _limits_known(instance)
-        anchored = self.anchor(rule, known, view, arose=instance.arose_at, fixed=known is not None, known=branches)
+        anchored = self._anchored_again(rule, instance, view, branches)
         start = anchored.get("start")
         if instance.start is None and start is not None and not self.law_in_force(rule, start):
             self._status(instance, at, "not_applicable", reason="law", start=start)
             return
         if start is not None and instance.provisional_at is not None and instance.provisional_at < start:
             anchored["provisional_at"] = None
-        anchored = UNTOLD | anchored
         if instance.due is not None and (anchored["due"], anchored.get("due_last")) != (
             instance.due,
             instance.due_last,
@@ -685,10 +677,17 @@ class Course:
             del anchored["anchored"]
             self._status(instance, at, instance.status, **anchored)
 
+    def _anchored_again(
+        self, rule: ObligationRule, instance: Instance, view: View, known: tuple[Derivation, ...]
+    ) -> dict[str, Any]:
+        """The limits of an instance once more, from the start it has; `known`: those that stay as they were computed."""
+        start = None if instance.start is None else (instance.start, _last_start(instance))
+        return self.anchor(rule, start, view, arose=instance.arose_at, fixed=start is not None, known=known)
+
     def _move(self, instance: Instance, at: int, anchored: dict[str, Any]) -> None:
         """The due instant moves; what was missed and may not be late any more stands open again, and is judged anew."""
-        values = {"alternatives": [], "due_last": None, **anchored}
-        passes = values["due"] if values["due_last"] is None else values["due_last"]
+        values = dict(anchored)
+        passes = values.get("due_last", values["due"])
         assert instance.passes is not None
         if instance.missed and passes > instance.passes:
             values["missed"] = False
@@ -717,10 +716,7 @@ class Course:
                 forgotten = tuple(
                     replace(branch, due=None) if place in places else branch for place, branch in enumerate(branches)
                 )
-                known = None if instance.start is None else (instance.start, _last_start(instance))
-                anchored = self.anchor(
-                    rule, known, self.view(at), arose=instance.arose_at, fixed=known is not None, known=forgotten
-                )
+                anchored = self._anchored_again(rule, instance, self.view(at), forgotten)
                 if anchored["due"] is not None and anchored["due"] != instance.due:
                     self._move(instance, at, anchored)
 
@@ -733,6 +729,7 @@ class Course:
             instance,
             at,
             {
+                "start_last": instance.start_last,
                 "due": epoch(until),
                 "anchored": True,
                 "extended": True,
@@ -750,7 +747,7 @@ class Course:
         if start is not None and self.law_in_force(rule, start):
             truth = self.applicable(rule, view)
             if truth is not False:
-                self._status(instance, at, STATUS[truth], **(UNTOLD | anchored))
+                self._status(instance, at, STATUS[truth], **anchored)
 
     def _lapse(self, rule: ObligationRule, instance: Instance, view: View, at: int) -> None:
         if instance.status not in UNMET:
@@ -842,6 +839,10 @@ def matches(met: MetBy, doing: Doing) -> bool:
 
 def _epoch(instant: datetime | None) -> int | None:
     return None if instant is None else epoch(instant)
+
+
+def _span(known: Known) -> Span:
+    return Span(from_epoch(known[0]), from_epoch(known[1]))
 
 
 def _later(anchored: dict[str, Any], before: Instance) -> bool:

@@ -17,7 +17,7 @@ from sagsgang.case.examine import OUTCOME_GROUPS, Check, decisive, examine, resc
 from sagsgang.case.facts import case_counts, falls, read_value
 from sagsgang.case.judge import View
 from sagsgang.case.kin import Kin
-from sagsgang.case.state import PROMISE, UNMET, CaseState, Doing, FactValue, Instance, take_in
+from sagsgang.case.state import PROMISE, UNMET, CaseState, Doing, FactValue, Instance, latest_time, take_in
 from sagsgang.case.wording import condition_words
 from sagsgang.dataclass import dataclass, replace
 from sagsgang.errors import CaseClosed, ExtensionRefused, InvalidValue, MissingAnswer, NotAllowed, NotFound, Refused
@@ -209,7 +209,7 @@ def _open(guide: Guide, course: Course, record: Record, setting: Setting) -> Rec
         )
     record = replace(record, facts=facts, breaches=_unanswered(guide, missing), problems=tuple(problems))
     at = epoch(record.at)
-    began: tuple[int, int | None] = (at, None if record.at_last is None else epoch(record.at_last))
+    began: tuple[int, int | None] = (at, latest_time(record))
     if opening.began is not None and opening.began in facts:
         probe = course.state.copy()
         take_in(probe, record)
@@ -276,7 +276,7 @@ def _step(guide: Guide, course: Course, record: Record, setting: Setting) -> Rec
         track=step.track,
     )
     changed = _changed(course.state, facts)
-    last = None if record.at_last is None else epoch(record.at_last)
+    last = latest_time(record)
     doing = Doing(
         record.nr, step.id, record.outcome, at, epoch(record.recorded), record.by, record.role, step.track, last
     )
@@ -666,7 +666,7 @@ def _no_extension(
         return _not_extended(rule, law, _("Pligten har ingen frist, der kan forlænges."))
     if at > instance.passes:
         return _not_extended(rule, law, _("Fristen var allerede gået."))
-    view = course.view(at, actor=record.by, last=None if record.at_last is None else epoch(record.at_last))
+    view = course.view(at, actor=record.by, last=latest_time(record))
     for condition in extendable.requires:
         if view.truth(condition) is not True:
             text = _("Det, loven kræver for en forlængelse, er ikke opfyldt: {condition}.")

@@ -25,10 +25,10 @@ Do = Literal[
     "handover",
     "accept",
     "promise",
-    "extend",
     "link",
     "close",
     "reopen",
+    "extend",
     "clock",
 ]
 """What a record does. `clock` rows are unnumbered: instants that passed while nobody recorded anything."""

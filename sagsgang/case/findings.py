@@ -194,7 +194,7 @@ def _of_obligations(guide: Guide, state: CaseState, now: int, kin: Kin, skipped:
         elif instance.missed and instance.status in ("missed", "lapsed", "unknown", "open"):
             message = _("Fristen for «{title}» ({due}) er overskredet.")
             code = "MISSED"
-            if rule is not None and _due_with_another(instance):
+            if rule is not None and _due_with_another(rule, instance):
                 code, subject = "SKIPPED", _step_owed(guide, state, rule, now, kin)
                 if subject in skipped:
                     continue  # one lapse, one finding (C71)
@@ -228,9 +228,9 @@ def _of_obligations(guide: Guide, state: CaseState, now: int, kin: Kin, skipped:
         yield Finding(code=code, id=subject, at=due, message=text, law=law)
 
 
-def _due_with_another(instance: Instance) -> bool:
+def _due_with_another(rule: ObligationRule, instance: Instance) -> bool:
     """Whether the limit that passed was that of another obligation (`senest: {pligt: x}`)."""
-    if instance.derivation is None:
+    if instance.derivation is None or all(limit.latest_obligation is None for limit in rule.limits):
         return False
     return deciding(Derivation.from_data(instance.derivation)).fixed_by == "obligation"
 

@@ -8,38 +8,25 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 
 from sagsgang.case.answers import CaseAnswer, LogProblem, ReplayAnswer
 from sagsgang.case.decide import Setting, advanced, decide
-from sagsgang.case.events import Record
+from sagsgang.case.events import Do, Record
 from sagsgang.case.explain import case_answer
 from sagsgang.case.kin import KinCase, kin_case
 from sagsgang.case.state import CaseState, evolve
 from sagsgang.dataclass import replace
 from sagsgang.errors import InvalidValue, SagsgangError
 from sagsgang.guide.model import Guide, Opens
-from sagsgang.law.moment import end_of_day, epoch, local_date, parse
+from sagsgang.law.moment import epoch, parse
 from sagsgang.law.span import Span, parse_time
 from sagsgang.text import _
 
 ChooseGuide = Callable[[str, datetime], tuple[Guide, bool]]
 """Guide id and when the case began: the edition to judge by, and whether dates are to be ignored. Raises `SagsgangError`."""
 
-_VERBS = (
-    "open",
-    "step",
-    "omit",
-    "facts",
-    "correct",
-    "handover",
-    "accept",
-    "promise",
-    "link",
-    "close",
-    "reopen",
-    "extend",
-)
+_VERBS = tuple(do for do in get_args(Do) if do != "clock")
 
 _KEYS = (
     "case do guide at recorded by role child family facts withheld step outcome ground reason nr new_at annul to text due "
@@ -177,7 +164,7 @@ class Replay:
             nr=0,
             do=verb,  # type: ignore[arg-type]  # one of _VERBS
             at=at.first,
-            at_last=None if at.exact else at.last,
+            at_last=at.latest,
             recorded=recorded,
             by=_text(data, "by"),
             role=_optional(data, "role"),
@@ -218,7 +205,7 @@ class Replay:
             )
             if new_at is not None:
                 corrected = self._time(new_at, line)
-                draft = replace(draft, new_at=corrected.first, new_at_last=None if corrected.exact else corrected.last)
+                draft = replace(draft, new_at=corrected.first, new_at_last=corrected.latest)
         elif verb == "handover":
             draft = replace(draft, to=_text(data, "to"))
         elif verb == "promise":
@@ -337,8 +324,7 @@ def _due(data: Mapping[str, Any]) -> datetime | None:
     text = _optional(data, "due")
     if text is None:
         return None
-    moment = parse(text, lenient=True)
-    return moment.instant if moment.has_time else end_of_day(local_date(moment.instant))
+    return parse(text, lenient=True).limit
 
 
 def _names(data: Mapping[str, Any], key: str) -> tuple[str, ...]:

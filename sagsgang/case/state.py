@@ -185,6 +185,11 @@ class CaseState:
     effective: list[Record] = field(default_factory=list)
     """what counts: the same with corrections taken in"""
 
+    @property
+    def began_span(self) -> tuple[int, int]:
+        """The earliest and the latest that the case may have begun (epoch seconds)."""
+        return self.began, self.began if self.began_last is None else self.began_last
+
     def copy(self) -> CaseState:
         return replace(
             self,
@@ -281,7 +286,7 @@ def take_in(state: CaseState, record: Record) -> None:
         state.case, state.guide, state.edition = record.case, record.guide or "", record.edition or ""
         state.digest, state.child, state.family = record.digest or "", record.child, record.family
         state.holder, state.opened, state.began = record.by, state.recorded, at
-        state.began_last = _last(record)
+        state.began_last = latest_time(record)
     if record.withdrawn:
         return
     state.people.setdefault(record.by, recorded)
@@ -297,7 +302,8 @@ def take_in(state: CaseState, record: Record) -> None:
         _TAKE_IN.get(record.do, _nothing)(state, record, at, recorded)
 
 
-def _last(record: Record) -> int | None:
+def latest_time(record: Record) -> int | None:
+    """The latest that the record's own time may be (epoch seconds), when that is only partly known."""
     return None if record.at_last is None else epoch(record.at_last)
 
 
@@ -307,7 +313,7 @@ def _nothing(state: CaseState, record: Record, at: int, recorded: int) -> None:
 
 def _take_step(state: CaseState, record: Record, at: int, recorded: int) -> None:
     assert record.step is not None
-    last_at = _last(record)
+    last_at = latest_time(record)
     doing = Doing(record.nr, record.step, record.outcome, at, recorded, record.by, record.role, record.track, last_at)
     state.doings.append(doing)
     last = state.last.get(record.step)
@@ -318,7 +324,9 @@ def _take_step(state: CaseState, record: Record, at: int, recorded: int) -> None
 
 def _take_omission(state: CaseState, record: Record, at: int, recorded: int) -> None:
     assert record.step is not None
-    omission = Doing(record.nr, record.step, record.ground, at, recorded, record.by, record.role, None, _last(record))
+    omission = Doing(
+        record.nr, record.step, record.ground, at, recorded, record.by, record.role, None, latest_time(record)
+    )
     state.omissions[record.step] = (*state.omissions.get(record.step, ()), omission)
 
 
@@ -353,7 +361,7 @@ def _track_entered(state: CaseState, record: Record, c: Consequence) -> None:
 
 
 def _track_moved(state: CaseState, record: Record, c: Consequence) -> None:
-    last = _last(record) if c.at == epoch(record.at) else None
+    last = latest_time(record) if c.at == epoch(record.at) else None
     state.moves.append(Move(record.nr, c.at, c.id, state.tracks[c.id], c.data["to"], last))
     state.tracks[c.id] = c.data["to"]
 
@@ -398,7 +406,7 @@ def _status(state: CaseState, record: Record, c: Consequence) -> None:
 
 def _values(c: Consequence) -> dict[str, Any]:
     """What a consequence says of an instance, lists made tuples."""
-    values = dict(c.data)
+    values = (UNTOLD if "derivation" in c.data else {}) | c.data
     if "alternatives" in values:
         values["alternatives"] = tuple((a[0], a[1]) for a in values["alternatives"])
     if "asks" in values:
@@ -406,6 +414,10 @@ def _values(c: Consequence) -> dict[str, Any]:
     if "counted" in values:
         values["counted"] = tuple(values["counted"])
     return values
+
+
+UNTOLD: dict[str, Any] = {"start_last": None, "due_last": None, "alternatives": ()}
+"""What a limit that is worked out anew says nothing of, it does not have: nothing stays from the one before."""
 
 
 def _due(state: CaseState, record: Record, c: Consequence) -> None:

@@ -24,15 +24,20 @@ def value_words(fact: Fact | None, value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(str(one) for one in value)
     if isinstance(value, dict):
-        if "least" in value:
-            return _("mindst {least}, højst {most}").format(least=value["least"], most=value["most"])
-        return str(value.get("ref", ""))
+        return record_words(value)
     if fact is not None and fact.type == "tidspunkt" and isinstance(value, str):
         return span_words(parse_time(value).span)
     if fact is not None and fact.type == "dato" and isinstance(value, str):
         days = parse_days(value)
         return days_words(days.first, days.last)
     return str(value)
+
+
+def record_words(value: dict[str, Any]) -> str:
+    """A value of several parts: an age that is only partly known, or a document by its reference."""
+    if "least" in value:
+        return _("mindst {least}, højst {most}").format(least=value["least"], most=value["most"])
+    return str(value.get("ref", ""))
 
 
 def leaf_words(guide: Guide, leaf: Condition) -> str:

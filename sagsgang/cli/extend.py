@@ -26,11 +26,10 @@ if TYPE_CHECKING:
 @happened_option
 def extend(session: Session, case: str, obligation: str, until: str | None, reason: str | None, at: str | None) -> None:
     found = session.case(case)
-    owed = found.obligation(obligation)
     before = found.answer()
 
     def attempt(answers: Answers) -> Case:
-        return found.extend(owed.id, answered(until), by=answers.by, reason=answers.reason or "", at=at)
+        return found.extend(obligation, answered(until), by=answers.by, reason=answers.reason or "", at=at)
 
     answers = Answers(by=session.actor(known=tuple(found.guide.roles)), reason=answered(reason))
     complete(session, found.guide, answers, attempt, case=found)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sagsgang.case.wording import record_words
 from sagsgang.cli.commands import case_argument, verb
 from sagsgang.cli.page import Page
 from sagsgang.cli.views import began, next_command, show_available, show_findings, show_head, show_obligations
@@ -129,10 +130,8 @@ def value_words(value: Any) -> str:
     """A fact's value as it is read: instants in words, lists with commas, a document by its reference."""
     if isinstance(value, list):
         return ", ".join(str(one) for one in value)
-    if isinstance(value, dict) and "least" in value:
-        return _("mindst {least}, højst {most}").format(least=value["least"], most=value["most"])
     if isinstance(value, dict):
-        return str(value.get("ref", ""))
+        return record_words(value)
     if isinstance(value, str) and len(value) == 25 and value[10] == "T":
         return words(parse(value).instant)
     return str(value)

@@ -30,9 +30,8 @@ def began(case: Case) -> date:
 
 def began_words(case: Case) -> str:
     """When the case began, as nearly as that is known."""
-    state = case.state
-    last = state.began if state.began_last is None else state.began_last
-    return span_words(Span(from_epoch(state.began), from_epoch(last)))
+    first, last = case.state.began_span
+    return span_words(Span(from_epoch(first), from_epoch(last)))
 
 
 # -- due times ---------------------------------------------------------------------------------------------------------

@@ -70,6 +70,11 @@ class Moment:
     has_time: bool
     note: str | None = None
 
+    @property
+    def limit(self) -> datetime:
+        """What the text means as a limit: that instant, or the end of the day when it names no time of day."""
+        return self.instant if self.has_time else end_of_day(local_date(self.instant))
+
 
 def local(instant: datetime) -> datetime:
     """The instant as an aware local time. A naive `datetime` is `InvalidValue`."""

@@ -43,6 +43,11 @@ class Span:
     def exact(self) -> bool:
         return self.first == self.last
 
+    @property
+    def latest(self) -> datetime | None:
+        """`last`, where that is another instant than `first`."""
+        return None if self.exact else self.last
+
 
 @dataclass(frozen=True, slots=True)
 class Days:

@@ -148,7 +148,7 @@ class SqliteStore:
         self, build: Build, command: tuple[str, str] | None, guides: Sequence[tuple[str, bytes]]
     ) -> CommandResult | None:
         execute = self._connection.execute
-        try:
+        with self._undone_on_failure():
             execute(_BEGIN)
             if command is not None:
                 known = execute(_COMMAND, (command[0],)).fetchone()
@@ -170,13 +170,19 @@ class SqliteStore:
                     raise ValueError("a command needs something to point at")
                 execute(_INSERT_COMMAND, (*command, appends[0].case, appends[0].head.seq))
             execute(_COMMIT)
+        return None
+
+    @contextmanager
+    def _undone_on_failure(self) -> Iterator[None]:
+        """Whatever goes wrong inside, nothing of the transaction stays; what SQLite says of it becomes our own error."""
+        try:
+            yield
         except apsw.Error as error:
             self._undo()
             raise self._fault(error) from error
         except BaseException:
             self._undo()
             raise
-        return None
 
     def _write(self, append: CaseAppend) -> None:
         execute, case, head = self._connection.execute, append.case, append.head
@@ -245,16 +251,10 @@ class SqliteStore:
 
         def write() -> bool:
             execute = self._connection.execute
-            try:
+            with self._undone_on_failure():
                 execute(_BEGIN)
                 changed = bool(execute(QUERIES[query], given).fetchall())
                 execute(_COMMIT)
-            except apsw.Error as error:
-                self._undo()
-                raise self._fault(error) from error
-            except BaseException:
-                self._undo()
-                raise
             return changed
 
         return self._in_turn(write)

@@ -326,3 +326,11 @@ def test_month_and_weekday_names_are_those_of_cldr() -> None:
 def test_duration_words(seconds: int, danish: str, english: str) -> None:
     assert duration_words(seconds) == danish
     assert in_english(lambda: duration_words(seconds)) == english
+
+
+@pytest.mark.parametrize(
+    ("text", "limit"),
+    [("2026-11-20 16:30", "2026-11-20T16:30:00+01:00"), ("2026-11-20", "2026-11-20T23:59:59+01:00")],
+)
+def test_as_a_limit_a_day_is_the_end_of_it(text: str, limit: str) -> None:
+    assert iso(parse(text).limit) == limit

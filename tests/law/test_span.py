@@ -611,3 +611,9 @@ def test_days_are_told_by_year_or_month_only_when_they_are_all_of_it(first: date
         assert re.fullmatch(rf"[a-z]{{3}}\.? {first.year}", said)
     else:
         assert said == f"mellem {days_words(first, first)} og {days_words(last, last)}"
+
+
+def test_the_latest_is_told_only_where_it_is_another_instant() -> None:
+    partly = parse_time("2026-11-20").span
+    assert partly.latest == partly.last != partly.first
+    assert parse_time("2026-11-20 12:00").span.latest is None
