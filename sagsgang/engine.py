@@ -290,14 +290,13 @@ class Engine:
         return DeadlinesAnswer(obligations=tuple(sorted(found, key=_by_due)))
 
     def _deadlines_now(self, now: int, holder: str | None) -> DeadlinesAnswer:
-        names = dict.fromkeys(row.case for row in self.store.obligations())
-        names |= dict.fromkeys(self.store.pending(now + 1))
+        names = {row.case for row in self.store.obligations()} | set(self.store.pending(now + 1))
         kin = StoreKin(self.store)
         found: list[Deadline] = []
-        for name in names:
-            loaded = self._loaded(name)
-            if holder is not None and loaded.state.holder != holder:
+        for head in self.store.heads(status="open", holder=holder):
+            if head.case not in names:
                 continue
+            loaded = self._from_head(head)
             state = advanced(loaded.guide, loaded.state, now, kin)
             if state.status == "open":
                 found.extend(_deadlines_of(loaded.guide, state, state.instances.values(), kin, from_epoch(now)))
@@ -580,7 +579,7 @@ class Engine:
             for other in kin.of_child(child, loaded.state.case):
                 if other.guide == their.id and other.is_open(recorded):
                     return "case_linked", {"case": other.case}
-        view = View(loaded.guide, loaded.state, kin, epoch(draft.at))
+        view = View(loaded.guide, loaded.state, kin, epoch(draft.at), clock=recorded)
         stated = dict(draft.facts)
         facts = {}
         for theirs, ours in opens.carry:
@@ -692,7 +691,7 @@ class Engine:
                 missing=("role",),
                 hint=_("Brug --som PERSON:ROLLE. Trinnet udføres af: {roles}.").format(roles=", ".join(step.roles)),
             )
-        view = View(guide, state, kin, epoch(draft.at), actor=draft.by)
+        view = View(guide, state, kin, epoch(draft.at), actor=draft.by, clock=epoch(draft.recorded))
         answer = why(view, step, role=draft.role or "", outcome=draft.outcome, checks=refused.checks)
         kinds = {check.kind for check in refused.checks if check.result is False}
         if (
@@ -1323,7 +1322,7 @@ def _was_open(state: CaseState, at: int) -> bool:
 def _deadlines_of(
     guide: Guide, state: CaseState, instances: Iterable[Instance], kin: StoreKin, at: datetime
 ) -> Iterator[Deadline]:
-    """The obligations of a case that are unmet or void, each with the case it belongs to."""
+    """The obligations of a case that are unmet, each with the case it belongs to."""
     view = View(guide, state, kin, epoch(at))
     for one in instances:
         if one.status in UNMET:

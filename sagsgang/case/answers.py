@@ -69,7 +69,6 @@ class Obligation:
     asks: tuple[str, ...]
     law: tuple[str, ...]
     consequence: str
-    derivation: tuple[str, ...]
     alternatives: tuple[Alternative, ...]
     deciding: str
     provisional_at: datetime | None = None
@@ -80,8 +79,22 @@ class Obligation:
     """how many doings meet it"""
     done: int = 0
     """how many of them there have been"""
-    reckoned: Derivation | None = None
-    """what `derivation` words, unless it tells what a sensitive fact says. Not in the JSON."""
+    derived: Json | None = None
+    """how the due instant was reckoned, as it is stored. Not in the JSON: `derivation` words it."""
+    sensitive: bool = False
+    """whether that tells what a sensitive fact says. Not in the JSON."""
+
+    @property
+    def derivation(self) -> tuple[str, ...]:
+        """How the due instant was reckoned, line by line, in the language in use."""
+        from sagsgang.law.wording import lines
+
+        return () if self.derived is None else lines(Derivation.from_data(self.derived))
+
+    @property
+    def reckoned(self) -> Derivation | None:
+        """The same as data, unless it tells what a sensitive fact says."""
+        return None if self.derived is None or self.sensitive else Derivation.from_data(self.derived)
 
     def to_json(self) -> Json:
         out: Json = {

@@ -5,7 +5,7 @@ The correction's record carries the records that came out differently (`amended`
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sagsgang.case.course import Course
@@ -79,8 +79,8 @@ def _checked(guide: Guide, state: CaseState, record: Record, setting: Setting) -
             _("En rettelse kan kun annulleres."), hint=_("Annullér den, og ret så den oprindelige post.")
         )
     counts = next(r for r in state.effective if r.nr == target.nr and r.do != "clock")
-    gone = {c.supersedes for c in state.effective if c.do == "correct" and c.annul and c.effect and not c.withdrawn}
-    if counts.withdrawn or target.nr in gone or (target.do == "correct" and not target.effect):
+    corrections = [c for c in state.records if c.do == "correct" and c.effect]
+    if counts.withdrawn or target.nr in _annulled(corrections) or (target.do == "correct" and not target.effect):
         raise InvalidValue(
             _("Post nr. {nr} gælder ikke længere.").format(nr=target.nr),
             hint=_("Se hvad der gælder med: sagsgang tidslinje SAG."),
@@ -123,7 +123,7 @@ def _judged_again(guide: Guide, state: CaseState, correction: Record, setting: S
     """Every numbered record but the new correction, decided again with all standing corrections taken in."""
     originals = [r for r in state.records if r.do != "clock"]
     corrections = [r for r in originals if r.do == "correct" and r.effect] + [correction]
-    annulled = {c.supersedes for c in corrections if c.annul}
+    annulled = _annulled(corrections)
     standing = [c for c in corrections if c.nr not in annulled]
     out: list[Record] = []
     fresh = CaseState()
@@ -147,13 +147,25 @@ def _judged_again(guide: Guide, state: CaseState, correction: Record, setting: S
     return out
 
 
+def _annulled(corrections: Sequence[Record]) -> set[int]:
+    """The numbers of the records that are annulled. An annulment that is itself annulled annuls nothing."""
+    gone: set[int] = set()
+    for correction in reversed(corrections):
+        if correction.annul and correction.supersedes is not None and correction.nr not in gone:
+            gone.add(correction.supersedes)
+    return gone
+
+
 def _placed(guide: Guide, state: CaseState, correction: Record, setting: Setting) -> Course:
     """An earlier correction at its own place: what it corrected is taken in already, and time has passed until it was made."""
     course = Course(guide, state.copy(), setting.kin, correction, ignore_dates=setting.ignore_dates)
+    recorded = max(epoch(correction.recorded), state.recorded)
+    if not correction.withdrawn:
+        course.advance(recorded)
     take_in(course.state, correction)
     if not correction.withdrawn:
         course.settle(epoch(correction.at))
-        course.advance(max(epoch(correction.recorded), course.state.recorded))
+        course.advance(recorded)
     return course
 
 

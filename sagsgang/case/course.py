@@ -63,6 +63,8 @@ class Course:
         self.consequences: list[Consequence] = []
         self.fresh: set[tuple[str, int]] = set()
         """instances that have arisen, and of which no condition has been judged with all that the record says"""
+        self.clock = state.recorded
+        """how far time has come (epoch seconds): what `nu` means to what lasts. A record may tell of earlier; time never goes back"""
 
     def emit(self, type_: str, id_: str, nr: int, at: int, data: dict[str, Any] | None = None) -> None:
         """Note a consequence and apply it."""
@@ -71,7 +73,16 @@ class Course:
         apply(self.state, self.record, consequence)
 
     def view(self, now: int, *, actor: str | None = None, last: int | None = None) -> View:
-        return View(self.guide, self.state, self.kin, now, now_last=last, actor=actor, recording=self.record.nr)
+        return View(
+            self.guide,
+            self.state,
+            self.kin,
+            now,
+            now_last=last,
+            actor=actor,
+            recording=self.record.nr,
+            clock=self.clock,
+        )
 
     # -- time ------------------------------------------------------------------------------------------------------
 
@@ -82,6 +93,7 @@ class Course:
             if passed is None:
                 break
             at, kind, instance = passed
+            self.clock = max(self.clock, at)
             if kind == "reminder":
                 self.emit("reminder", instance.id, instance.nr, at, {"reminded": instance.reminded + 1})
                 continue
@@ -91,24 +103,31 @@ class Course:
             if self.may_follow(instance):
                 self._follow(instance)
             self.settle(at)
+        self.clock = max(self.clock, now)
         if self.index.uses_now and self.state.status == "open":
             self.settle(now)
 
     def _first_passed(self, now: int) -> tuple[int, str, Instance] | None:
-        first: tuple[int, str, Instance] | None = None
+        """What has passed first; of what passed in the same second, the one that the guide names first."""
+        passed = []
         for instance in self.state.instances.values():
             passes = instance.passes
             if passes is None or instance.status not in RUNNING:
                 continue
             if instance.status == "open":
-                if passes < now and (first is None or passes < first[0]):
-                    first = (passes, "due", instance)
+                if passes < now:
+                    passed.append((passes, "due", instance))
                 reminder = self.next_reminder(instance)
-                if reminder is not None and reminder <= now and (first is None or reminder < first[0]):
-                    first = (reminder, "reminder", instance)
-            elif passes < now and (first is None or passes < first[0]) and self.may_follow(instance):
-                first = (passes, "period", instance)
-        return first
+                if reminder is not None and reminder <= now:
+                    passed.append((reminder, "reminder", instance))
+            elif passes < now and self.may_follow(instance):
+                passed.append((passes, "period", instance))
+        return min(passed, key=self._place, default=None)
+
+    def _place(self, passed: tuple[int, str, Instance]) -> tuple[int, int, int]:
+        """Where it stands in the order in which instants are acted on; promises come last."""
+        at, _kind, instance = passed
+        return at, self.index.places.get(instance.id, len(self.index.places)), instance.nr
 
     def may_follow(self, instance: Instance) -> bool:
         """Whether another period begins when this one's ends (C75)."""
@@ -177,12 +196,12 @@ class Course:
             if before != rule.void_to:
                 moved = [track, before, rule.void_to, self._doings_on(track)]
         self.emit("obligation_void", instance.id, instance.nr, at, {"barriers": barriers, "moved": moved})
-        if moved is not None:
-            self.move(moved[0], moved[2], at)
+        if moved is not None and self.move(moved[0], moved[2], at, passed=True):
+            self.arise("phase", moved[2], at)
 
     def _holding(self, rule: ObligationRule) -> list[str]:
         """The barriers that stand before everything that would meet the obligation."""
-        view = self.view(self.state.recorded)
+        view = self.view(self.clock)
         found: dict[str, None] = {}
         for met in rule.met_by:
             standing = standing_barriers(view, self.guide.steps[met.step])
@@ -196,19 +215,21 @@ class Course:
 
     # -- tracks ----------------------------------------------------------------------------------------------------
 
-    def move(self, track: str, phase: str, at: int) -> None:
-        """The track enters the phase."""
+    def move(self, track: str, phase: str, at: int, *, passed: bool = False) -> bool:
+        """The track enters the phase; whether it was not there already. What arises from that is the caller's to let arise.
+
+        `passed`: a limit that passed at `at` moves it, after that second.
+        """
         if self.state.tracks[track] == phase:
-            return
-        self.emit("track_moved", track, 0, at, {"from": self.state.tracks[track], "to": phase})
-        self.arise("phase", phase, at)
+            return False
+        data: dict[str, Any] = {"from": self.state.tracks[track], "to": phase}
+        self.emit("track_moved", track, 0, at, data | {"passed": True} if passed else data)
+        return True
 
     def enter_tracks(self, at: int) -> None:
         """At the opening every track stands in its first phase; one that is not in play counts as ended all the same."""
         for track in self.guide.tracks.values():
             self.emit("track_entered", track.id, 0, at, {"phase": track.phases[0].id})
-        for track in self.guide.tracks.values():
-            self.arise("phase", track.phases[0].id, at, last=self.state.began_last)
 
     # -- obligations arise -----------------------------------------------------------------------------------------
 
@@ -230,7 +251,7 @@ class Course:
         self, rule: ObligationRule, kind: str, at: int, default: Known, *, follows: Instance | None = None
     ) -> None:
         """An instance arises at `at`; `default` is when it starts, unless the rule says what it counts from."""
-        view = self.view(at)
+        view = self.view(self.clock)
         nr = len(self.state.instances_of(rule.id)) + 1
         anchored = self.anchor(rule, default, view, arose=default[0], fixed=follows is not None, arising=True)
         if follows is not None and rule.repeats == "period" and not _later(anchored, follows):
@@ -452,26 +473,36 @@ class Course:
             return doing.last > floor  # what happened at the very end of the period before counts there
         return doing.last >= floor
 
-    def meet(self, doing: Doing) -> None:
-        """The doing meets, per obligation, the oldest instance that it can; and may be a provisional product for others."""
-        for rule, met in self.index.met_by.get(doing.step, ()):
-            if matches(met, doing):
+    def owed(self, doing: Doing) -> tuple[list[Instance], list[Instance]]:
+        """What the doing meets: of each obligation the oldest instance that it can; and what it is a provisional product for.
+
+        Asked before what the record itself makes arise does so (C62).
+        """
+        met, provisional = [], []
+        for rule, by in self.index.met_by.get(doing.step, ()):
+            if matches(by, doing):
                 for instance in self.state.instances_of(rule.id):
-                    if not self.eligible(rule, instance, doing):
-                        continue
-                    if instance.status in UNMET or self._counts_in_time(instance, doing):
-                        self._met(instance, doing)
+                    owed = instance.status in UNMET or self._counts_in_time(instance, doing)
+                    if owed and self.eligible(rule, instance, doing):
+                        met.append(instance)
                         break
-        for rule, met in self.index.provisional_by.get(doing.step, ()):
-            if matches(met, doing):
+        for rule, by in self.index.provisional_by.get(doing.step, ()):
+            if matches(by, doing):
                 for instance in self.state.instances_of(rule.id):
-                    if (
-                        instance.status in UNMET
-                        and instance.provisional_at is None
-                        and self.eligible(rule, instance, doing)
-                    ):
-                        self.emit("obligation_provisional", instance.id, instance.nr, doing.at)
+                    lacks = instance.status in UNMET and instance.provisional_at is None
+                    if lacks and self.eligible(rule, instance, doing):
+                        provisional.append(instance)
                         break
+        return met, provisional
+
+    def meet(self, owed: tuple[list[Instance], list[Instance]], doing: Doing) -> None:
+        """The doing meets what was owed, or counts towards it."""
+        met, provisional = owed
+        for instance in met:
+            self._met(instance, doing)
+        for instance in provisional:
+            if self.state.instances[instance.id, instance.nr].status in UNMET:
+                self.emit("obligation_provisional", instance.id, instance.nr, doing.at)
 
     def _met(self, instance: Instance, doing: Doing) -> None:
         """The doing counts for the instance, and meets it if it is the last that is needed (C73)."""
@@ -554,20 +585,20 @@ class Course:
         back = moved is not None and not self.built_on(instance)
         self.emit("obligation_status", instance.id, instance.nr, at, {"status": "missed", "moved": None})
         if back and moved is not None:
-            self.emit("track_moved", moved[0], 0, at, {"from": moved[2], "to": moved[1]})
+            self.move(moved[0], moved[1], at, passed=True)
 
     # -- settling --------------------------------------------------------------------------------------------------
 
-    def settle(self, at: int, *, now: int | None = None) -> None:
+    def settle(self, at: int) -> None:
         """Let every condition that lasts have its say, until nothing changes; then see whether the case closes.
 
-        `at`: when what changes now took effect; `now`: what `nu` means, if that is another instant (an opening tells of earlier).
+        `at`: when what changes now took effect. Conditions are judged as of the clock.
         """
         if self.state.status != "open":
             return
         for _round in range(ROUNDS):
             before = len(self.consequences)
-            view = self.view(at if now is None else now)
+            view = self.view(self.clock)
             for rule in self.guide.obligations.values():
                 if (rule.id, 1) in self.state.instances:
                     for instance in self.state.instances_of(rule.id):
@@ -578,7 +609,9 @@ class Course:
         self._close_if_done(at)
 
     def _settle_one(self, rule: ObligationRule, instance: Instance, view: View, at: int) -> None:
-        over = instance.status == "lapsed" and instance.followed and instance.reason in ("when", "closed")
+        over = instance.status == "lapsed" and (
+            instance.reason == "renewed" or (instance.followed and instance.reason == "when")
+        )
         if instance.status in SETTLED or over:
             return
         if instance.status == "not_applicable" and instance.reason == "law":
@@ -716,7 +749,7 @@ class Course:
                 forgotten = tuple(
                     replace(branch, due=None) if place in places else branch for place, branch in enumerate(branches)
                 )
-                anchored = self._anchored_again(rule, instance, self.view(at), forgotten)
+                anchored = self._anchored_again(rule, instance, self.view(self.clock), forgotten)
                 if anchored["due"] is not None and anchored["due"] != instance.due:
                     self._move(instance, at, anchored)
 
@@ -744,10 +777,13 @@ class Course:
             return
         anchored = self.anchor(rule, None, view, arose=instance.arose_at)
         start = anchored.get("start")
-        if start is not None and self.law_in_force(rule, start):
-            truth = self.applicable(rule, view)
-            if truth is not False:
-                self._status(instance, at, STATUS[truth], **anchored)
+        if start is None:
+            return
+        truth = self.applicable(rule, view)
+        if not self.law_in_force(rule, start):
+            self._status(instance, at, "not_applicable", reason="law", start=start)
+        elif truth is not False:
+            self._status(instance, at, STATUS[truth], **anchored)
 
     def _lapse(self, rule: ObligationRule, instance: Instance, view: View, at: int) -> None:
         if instance.status not in UNMET:
@@ -788,7 +824,7 @@ class Course:
             return
         if any(instance.status in UNMET for instance in state.instances.values()):
             return
-        if self.view(at).all_ended():
+        if self.view(self.clock).all_ended():
             self.emit("case_closed", state.case, 0, at, {"by_itself": True})
 
     def close(self, at: int) -> None:

@@ -6,7 +6,7 @@ refused, what is broken is noted on the record. `evolve` folds what was decided.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from sagsgang.case.answers import Reason, WayForward, WhyNotExtended
@@ -79,9 +79,10 @@ def decide(guide: Guide, state: CaseState, draft: Record, setting: Setting) -> R
     recorded = max(epoch(record.recorded), state.recorded)
     if state.nr and record.do != "correct":
         course.advance(recorded)
+    else:
+        course.clock = recorded
     record = _DECIDERS[record.do](guide, course, record, setting)
-    at = epoch(record.at)
-    course.settle(course.state.began if record.do == "open" else at, now=at)
+    course.settle(course.state.began if record.do == "open" else epoch(record.at))
     course.advance(recorded)
     said = draft.facts if setting.lenient and (record.problems or not record.effect) and record.do != "correct" else {}
     said_outcome = draft.outcome if record.do == "step" and record.outcome != draft.outcome else None
@@ -235,6 +236,8 @@ def _open(guide: Guide, course: Course, record: Record, setting: Setting) -> Rec
     course.arise("opening", "", began[0])
     for name in record.facts:
         course.arise("fact", name, began[0], last=began[1])
+    for track in guide.tracks.values():
+        course.arise("phase", track.phases[0].id, began[0], last=began[1])
     return record
 
 
@@ -305,12 +308,10 @@ def _step(guide: Guide, course: Course, record: Record, setting: Setting) -> Rec
     course.record = record
     take_in(course.state, record)
     if effect:
-        course.meet(doing)
-    if not closed:
+        _effects(course, record, step, outcome, doing, changed, setting)
+    elif not closed:
         for name in changed:
             course.arise("fact", name, at)
-    if effect:
-        _effects(guide, course, record, step, outcome, setting, broken)
     return record
 
 
@@ -408,10 +409,7 @@ def _held_only_later(
     happened = [*view.state.doings, *(one for omissions in view.state.omissions.values() for one in omissions)]
     if not any(doing.at > last for doing in happened):
         return ()
-    earlier = View(
-        view.guide, view.state, view.kin, view.now, now_last=view.now_last, actor=view.actor, recording=view.recording
-    )
-    earlier.until = last
+    earlier = view.by_then(last)
     met = {check.group for check in checks if check.group >= 0 and check.whole is True}
     required = dict(enumerate(step.requires)) | dict(
         enumerate(() if outcome is None else outcome.requires, OUTCOME_GROUPS)
@@ -422,20 +420,25 @@ def _held_only_later(
 
 
 def _effects(
-    guide: Guide,
     course: Course,
     record: Record,
     step: Step,
     outcome: Outcome | None,
+    doing: Doing,
+    changed: Sequence[str],
     setting: Setting,
-    broken: list[Check],
 ) -> None:
-    """What doing the step brings about once it has met what was owed: the track moves, obligations arise, cases open."""
+    """What doing the step brings about: the track moves, obligations arise and are met, cases open (C26, C62)."""
     at = epoch(record.at)
+    owed = course.owed(doing)
     target = _target(course, record, step, outcome, setting)
-    if target is not None and step.track is not None:
-        course.move(step.track, target, at)
+    moved = target is not None and step.track is not None and course.move(step.track, target, at)
+    for name in changed:
+        course.arise("fact", name, at)
     course.arise("step", step.id, at, outcome=record.outcome)
+    course.meet(owed, doing)
+    if moved and target is not None:
+        course.arise("phase", target, at)
     opens = outcome.opens if outcome is not None and outcome.opens is not None else step.opens
     if opens is not None and not any(name == step.id for name, _text in record.problems):
         child = record.child or course.state.child

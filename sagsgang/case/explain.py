@@ -30,9 +30,7 @@ from sagsgang.case.wording import check_words, reason_words
 from sagsgang.guide.condition import FACT_LEAVES, STEP_LEAVES, facts_in, leaves
 from sagsgang.guide.condition import reasons as condition_reasons
 from sagsgang.guide.model import Condition, Guide, ObligationRule, Step
-from sagsgang.law.derivation import Derivation
 from sagsgang.law.moment import from_epoch, limit_words, words
-from sagsgang.law.wording import lines
 from sagsgang.law.wording import reading_words as reading_of_limit
 from sagsgang.text import _
 
@@ -88,7 +86,6 @@ def obligation(view: View, instance: Instance) -> Obligation:
     role = None if rule is None else rule.owner_role
     owner = state.in_role.get(role, state.holder) if role is not None else state.holder
     never = instance.status == "not_applicable"
-    reckoned = None if instance.derivation is None or never else Derivation.from_data(instance.derivation)
     return Obligation(
         id=instance.id,
         nr=instance.nr,
@@ -105,7 +102,6 @@ def obligation(view: View, instance: Instance) -> Obligation:
         else (),
         law=() if rule is None else rule.law,
         consequence="løfte" if rule is None else rule.consequence,
-        derivation=() if reckoned is None else lines(reckoned),
         alternatives=()
         if never
         else tuple(
@@ -118,7 +114,8 @@ def obligation(view: View, instance: Instance) -> Obligation:
         due_last=None if instance.due_last is None or never else from_epoch(instance.due_last),
         needed=1 if rule is None else rule.times,
         done=_done(rule, instance),
-        reckoned=None if rule is not None and _tells_sensitive(guide, rule) else reckoned,
+        derived=None if never else instance.derivation,
+        sensitive=rule is not None and _tells_sensitive(guide, rule),
     )
 
 

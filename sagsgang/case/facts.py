@@ -214,14 +214,18 @@ def falls(fact: Fact, before: Any, after: Any) -> bool:
 class FactView:
     """The facts of a case as they stand at an instant, computed ones included."""
 
-    __slots__ = ("guide", "kin", "now", "now_last", "state")
+    __slots__ = ("guide", "kin", "now", "now_last", "now_recorded", "state")
 
-    def __init__(self, guide: Guide, state: CaseState, kin: Kin, now: int, now_last: int | None = None) -> None:
+    def __init__(
+        self, guide: Guide, state: CaseState, kin: Kin, now: int, now_last: int | None = None, clock: int = 0
+    ) -> None:
         self.guide = guide
         self.state = state
         self.kin = kin
         self.now = now
         self.now_last = now if now_last is None else now_last
+        self.now_recorded = max(self.now_last, state.recorded, clock)
+        """what other cases had recorded by then counts (epoch seconds)"""
 
     def value(self, name: str) -> Any:
         """The JSON value; None when nobody has recorded it and it cannot be computed."""
@@ -310,11 +314,6 @@ class FactView:
             return None
         least, most = _years(born[1], on[0]), _years(born[0], on[1])
         return most if least == most else {"least": least, "most": most}
-
-    @property
-    def now_recorded(self) -> int:
-        """What was recorded by now counts."""
-        return max(self.now_last, self.state.recorded)
 
 
 def _years(born: date, on: date) -> int:

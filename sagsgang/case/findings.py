@@ -154,11 +154,11 @@ def _required_step(state: CaseState, record: Record, breach: Breach) -> tuple[st
     return ("UNDOCUMENTED", own) if any(doing.at <= at for doing in later) else ("WRONG_ORDER", own)
 
 
-def _phase_at(first: str, moves: list[tuple[int, int, str]], at: int, nr: int) -> str:
-    """The phase the track was in just before (at, record number); `moves`: when, in which record, and where to."""
+def _phase_at(first: str, moves: list[tuple[int, bool, int, str]], at: int, nr: int) -> str:
+    """The phase the track was in just before (at, record number); `moves`: when, whether after that second, in which record, where to."""
     phase = first
-    for moved_at, moved_nr, target in sorted(moves, key=lambda move: move[:2]):
-        if (moved_at, moved_nr) < (at, nr):
+    for *when, target in sorted(moves, key=lambda move: move[:3]):
+        if tuple(when) < (at, False, nr):
             phase = target
     return phase
 
@@ -173,10 +173,12 @@ def _outside_phase(state: CaseState, guide: Guide, record: Record, step: Step) -
     at = epoch(record.at)
     ends = {at} if record.at_last is None else {at, epoch(record.at_last)}
     # the step's own move is no part of where it was done
-    moves = [m for m in state.moves if m.track == step.track and not (m.nr == record.nr and m.at == at)]
-    orders = [[(m.at, m.nr, m.target) for m in moves]]
+    moves = [
+        m for m in state.moves if m.track == step.track and not (m.nr == record.nr and m.at == at and not m.passed)
+    ]
+    orders = [[(m.at, m.passed, m.nr, m.target) for m in moves]]
     if any(m.at_last is not None for m in moves):
-        orders.append([(m.last, m.nr, m.target) for m in moves])
+        orders.append([(m.last, m.passed, m.nr, m.target) for m in moves])
     first = guide.tracks[step.track].phases[0].id
     return all(_phase_at(first, order, end, record.nr) not in step.phases for order in orders for end in ends)
 

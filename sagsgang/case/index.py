@@ -22,6 +22,8 @@ class Index:
     phase_order: dict[str, dict[str, int]] = field(default_factory=dict)
     reminders: dict[tuple[str, int], tuple[int, ...]] = field(default_factory=dict)
     """(rule, due) to the instants of its reminders, earliest first; filled as they are asked for"""
+    places: dict[str, int] = field(default_factory=dict)
+    """where each obligation stands in the guide"""
     periodic: frozenset[str] = frozenset()
     """the obligations that begin again when their period ends"""
     uses_now: bool = False
@@ -44,6 +46,7 @@ def index_of(guide: Guide) -> Index:
 
 def _build(guide: Guide) -> Index:
     index = Index()
+    index.places = {name: place for place, name in enumerate(guide.obligations)}
     for rule in guide.obligations.values():
         for met in rule.met_by:
             index.met_by.setdefault(met.step, []).append((rule, met))

@@ -23,10 +23,11 @@ class View:
     """A case as its conditions see it: at an instant, by an actor, with the other cases it may look at.
 
     `now`: epoch seconds, what `nu` means. `actor` None: somebody. `recording` is the number of the record being made: its own facts
-    do not make its actor known to the case.
+    do not make its actor known to the case. `clock`: when that record is made, so that what other cases had recorded by then is seen
+    though what is told of happened earlier.
     """
 
-    __slots__ = ("actor", "facts", "guide", "kin", "now", "now_last", "recording", "state", "until")
+    __slots__ = ("actor", "clock", "facts", "guide", "kin", "now", "now_last", "recording", "state", "until")
 
     def __init__(
         self,
@@ -38,6 +39,7 @@ class View:
         now_last: int | None = None,
         actor: str | None = None,
         recording: int = 0,
+        clock: int = 0,
     ) -> None:
         self.guide = guide
         self.state = state
@@ -49,7 +51,23 @@ class View:
         self.recording = recording
         self.until: int | None = None
         """only doings that happened by then count (epoch seconds); None: all that are recorded"""
-        self.facts = FactView(guide, state, kin, now, self.now_last)
+        self.clock = clock
+        self.facts = FactView(guide, state, kin, now, self.now_last, clock)
+
+    def by_then(self, until: int) -> View:
+        """The same, but only doings that happened by then count (epoch seconds)."""
+        earlier = View(
+            self.guide,
+            self.state,
+            self.kin,
+            self.now,
+            now_last=self.now_last,
+            actor=self.actor,
+            recording=self.recording,
+            clock=self.clock,
+        )
+        earlier.until = until
+        return earlier
 
     # -- trees -------------------------------------------------------------------------------------------------
 

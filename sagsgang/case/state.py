@@ -118,6 +118,8 @@ class Move:
     source: str
     target: str
     at_last: int | None = None
+    passed: bool = False
+    """a limit that passed moved it, or was found not to have: after that second"""
 
     @property
     def last(self) -> int:
@@ -362,7 +364,8 @@ def _track_entered(state: CaseState, record: Record, c: Consequence) -> None:
 
 def _track_moved(state: CaseState, record: Record, c: Consequence) -> None:
     last = latest_time(record) if c.at == epoch(record.at) else None
-    state.moves.append(Move(record.nr, c.at, c.id, state.tracks[c.id], c.data["to"], last))
+    passed = c.data.get("passed", False)
+    state.moves.append(Move(record.nr, c.at, c.id, state.tracks[c.id], c.data["to"], None if passed else last, passed))
     state.tracks[c.id] = c.data["to"]
 
 
@@ -391,7 +394,9 @@ def _arose(state: CaseState, record: Record, c: Consequence) -> None:
         ceased_at=c.at if data["status"] == "not_applicable" else None,
     )
     if "follows" in data:
-        state.change(c.id, data["follows"], followed=True)
+        before = state.instances[c.id, data["follows"]]
+        anew = data["by"] == "again" and before.reason in ("when", "closed")
+        state.change(c.id, before.nr, followed=True, reason="renewed" if anew else before.reason)
 
 
 def _status(state: CaseState, record: Record, c: Consequence) -> None:

@@ -328,6 +328,7 @@ def reason_words(instance: Instance, guide: Guide) -> str | None:
         "track": _("Sporet er afsluttet, før fristen løb ud."),
         "window": _("Vinduet er lukket."),
         "closed": _("Sagen blev lukket."),
+        "renewed": _("Den gentagne pligt er begyndt forfra."),
     }
     if instance.reason is not None:
         return texts[instance.reason]

@@ -122,6 +122,8 @@ def deadlines(session: Session, calendar: bool, at: str | None, known_at: str | 
         if known_at is not None:
             known = parse(known_at, now=session.now).instant
             page.text(_("Ud fra det, der var registreret {known}.").format(known=words(known)))
+        cases = {name: session.engine.case(name) for name in dict.fromkeys(one.case for one in answer)}
+        about = {name: (case.guide, began(case)) for name, case in cases.items()}
         groups: dict[str, list[Deadline]] = {}
         for one in answer:
             groups.setdefault(_group(one, now), []).append(one)
@@ -129,8 +131,8 @@ def deadlines(session: Session, calendar: bool, at: str | None, known_at: str | 
             if title in groups:
                 page.heading(f"{title} ({len(groups[title])})")
                 for one in groups[title]:
-                    case = session.engine.case(one.case)
-                    show_obligation(page, case.guide, one.obligation, now, began(case), case=f"{one.case} ")
+                    guide, on = about[one.case]
+                    show_obligation(page, guide, one.obligation, now, on, case=f"{one.case} ")
         if not groups:
             page.text(_("Ingen åbne frister."))
 

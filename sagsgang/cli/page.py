@@ -24,6 +24,22 @@ def narrow(text: str, style: Style | None, colour: bool) -> str:
     return text if style is None or not colour else f"\x1b[{_CODES[style]}m{text}\x1b[0m"
 
 
+def wrap(text: str, width: int, *, first: int, rest: int) -> list[str]:
+    """The text in lines of at most `width` columns where words allow it; indents of the first line and the rest."""
+    if first + len(text) <= width and text.isprintable():
+        return [" " * first + text.rstrip(" ")] if text.strip(" ") else []
+    import textwrap  # only where a line must be broken: it is slow to begin
+
+    return textwrap.wrap(
+        text,
+        width,
+        initial_indent=" " * first,
+        subsequent_indent=" " * rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
 @dataclass(slots=True)
 class Page:
     """Lines, in order. Everything that is put on it goes through `visible`."""
@@ -34,18 +50,9 @@ class Page:
 
     def text(self, text: str, *, indent: int = 0, hang: int | None = None, style: Style | None = None) -> None:
         """A paragraph, wrapped; a line break in it begins a new line. `hang`: the indent after the first line."""
-        import textwrap
-
         for number, part in enumerate(text.split("\n")):
             first = indent if number == 0 or hang is None else hang
-            wrapped = textwrap.wrap(
-                visible(part),
-                self.width,
-                initial_indent=" " * first,
-                subsequent_indent=" " * (indent if hang is None else hang),
-                break_long_words=False,
-                break_on_hyphens=False,
-            )
+            wrapped = wrap(visible(part), self.width, first=first, rest=indent if hang is None else hang)
             self.lines += [narrow(line, style, self.colour) for line in wrapped] or [""]
 
     def heading(self, text: str) -> None:

@@ -138,7 +138,8 @@ def _uid(one: Deadline) -> str:
 
 def _is_whole_day(owed: Obligation, due: datetime) -> bool:
     """Whether the limit is a day, not an instant: hours may end in the last second of a day by chance."""
-    hours = owed.reckoned is not None and deciding(owed.reckoned).unit == "timer"
+    reckoned = owed.reckoned
+    hours = reckoned is not None and deciding(reckoned).unit == "timer"
     return not hours and due == end_of_day(local_date(due))
 
 

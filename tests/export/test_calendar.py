@@ -60,11 +60,10 @@ def deadline(
         asks=(mark,),
         law=(),
         consequence="brud",
-        derivation=(mark,),
         alternatives=(Alternative(reading=mark, due=NOW),),
         deciding="statute",
         reason=mark,
-        reckoned=how,
+        derived=None if how is None else how.to_data(),
     )
     return Deadline(obligation=obligation, case=case, guide=mark, child=mark, holder=mark)
 

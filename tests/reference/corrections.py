@@ -7,30 +7,34 @@ def corrected(records: list[dict]) -> list[dict]:
     """The records with every standing correction carried out at the old place."""
     found = [dict(record) for record in records]
     places: dict[str, list[int]] = {}
-    standing: dict[int, int] = {}
+    aims: dict[int, int] = {}
     for place, record in enumerate(records):
         own = places.setdefault(record["case"], [])
         own.append(place)
         if record["do"] != "correct":
             continue
-        target = named(own, found, record)
+        over = {one for one in own if is_annulled(records, aims, one)}
+        target = named(own, [one | {"annulled": at in over} for at, one in enumerate(found)], record)
         if target is None:
             found[place]["in_vain"] = True
-        elif records[target]["do"] == "correct":
-            freed = standing.pop(target, None)
-            found[target]["annulled"] = True
-            if freed is not None and records[target].get("annul"):
-                found[freed].pop("annulled", None)
         else:
-            standing[place] = target
-            if record.get("annul"):
-                found[target]["annulled"] = True
-    for record, old in zip(found, records, strict=True):
-        if old["do"] != "correct":
-            record.pop("annulled", None)
-    for place, target in standing.items():
-        carry_out(records[place], found[target])
+            aims[place] = target
+    for place, target in aims.items():
+        if records[target]["do"] != "correct" and not is_annulled(records, aims, place):
+            carry_out(records[place], found[target])
+    for place, record in enumerate(found):
+        record.pop("annulled", None)
+        if is_annulled(records, aims, place):
+            record["annulled"] = True
     return found
+
+
+def is_annulled(records: list[dict], aims: dict[int, int], place: int) -> bool:
+    """Whether some correction annuls the record, and no other annuls that correction."""
+    return any(
+        target == place and records[by].get("annul") and not is_annulled(records, aims, by)
+        for by, target in aims.items()
+    )
 
 
 def carry_out(record: dict, old: dict) -> None:
@@ -40,8 +44,6 @@ def carry_out(record: dict, old: dict) -> None:
         old["outcome"] = record["outcome"]
     if record.get("new_at") is not None:
         old["at"], old["at_last"] = record["new_at"], record["new_at_last"]
-    if record.get("annul"):
-        old["annulled"] = True
 
 
 def named(places: list[int], records: list[dict], record: dict) -> int | None:

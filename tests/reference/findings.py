@@ -7,7 +7,7 @@ from tests.reference.conditions import Leaf, View, belongs
 from tests.reference.law import World
 from tests.reference.obligations import met_late
 from tests.reference.reading import as_list, text
-from tests.reference.state import Case, Instance, Judged
+from tests.reference.state import Case, Instance, Judged, Move
 
 Found = tuple[str, str, int | None, int]
 """code, id, record number, at"""
@@ -52,10 +52,17 @@ def outside_phases(case: Case, judged: Judged) -> bool:
 
 
 def phase_at(case: Case, track: str, at: int, nr: int, end: int) -> str:
-    """Where the track was when record `nr` happened, were that at that instant, and moves at that end of their times."""
+    """Where the track was when record `nr` happened, were that at that instant, and moves at that end of their times.
+
+    What a passed limit moved (between two records), it moved after that second.
+    """
+
+    def when(move: Move) -> tuple[int, bool, float]:
+        return move.span[end], move.order % 1 != 0, move.order
+
     phase = case.guide.phases[track][0]
-    for move in sorted(case.moves, key=lambda move: (move.span[end], move.order)):
-        if move.track == track and move.order != nr and (move.span[end], move.order) < (at, nr):
+    for move in sorted(case.moves, key=when):
+        if move.track == track and move.order != nr and when(move) < (at, False, nr):
             phase = move.target
     return phase
 

@@ -224,7 +224,11 @@ class Reference:
         found = []
         for record in corrected(records):
             quiet = record["do"] in ("correct", "open") or record.get("annulled")
-            found.append([] if quiet else [r for r in run._reasons_of(record) if r[0] != "form"])
+            reasons = [] if quiet else [r for r in run._reasons_of(record) if r[0] != "form"]
+            groundless = [
+                r for r in reasons if r[0] == "omit"
+            ]  # R13: it has no effect, so nothing else can be wrong with it
+            found.append(groundless or reasons)
             run.records.append(record)
             take_in(run._world, run.guides, record)
         return found

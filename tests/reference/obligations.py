@@ -221,9 +221,8 @@ def assess(world: World, case: Case, instance: Instance, nu: int, moment: Span, 
         instance.fresh, instance.arose_nr, instance.start, instance.due = False, None, None, None
         instance.limits, instance.decided_by, instance.extended, instance.counted = {}, None, False, ()
     if here is False:
-        omitted_before = instance.status == "lapsed" and instance.left_out
         instance.status = "lapsed" if instance.applied else "not_applicable"
-        instance.off = instance.applied and not omitted_before
+        instance.off = instance.applied and not stays_lapsed
     elif over:
         if instance.status != "lapsed":
             instance.left_out = all_omitted(world, case, instance, nu)

@@ -458,7 +458,8 @@ def take_reopening(world: World, case: Case, record: dict, nr: int) -> None:
         return
     case.status, case.holds_open = "open", True
     for instance in list(case.instances):  # C76: nothing was owed while it was closed
-        stood = instance.shut or instance.status in ("met", "missed", "void")
+        left_out = instance.status == "lapsed" and instance.left_out and not instance.off
+        stood = instance.shut or left_out or instance.status in ("met", "missed", "void")
         if stood and instance.due is not None and instance.due[1] < record["at"] and period_ends(case, instance):
             instance.succeeded, instance.shut = True, False
             arise(case, instance.id, "gentagelse", span(record))
