@@ -511,15 +511,13 @@ class Course:
         if len(instance.counted) + 1 < rule.times:
             self.emit("obligation_counted", instance.id, instance.nr, doing.at, by)
             return
-        latest = doing
-        if instance.counted:
-            counted = [one for one in self.state.doings if one.nr in instance.counted]
-            latest = max([*counted, doing], key=lambda one: (one.at, one.nr))
-        late = instance.passes is not None and latest.at > instance.passes
-        self.emit("obligation_met", instance.id, instance.nr, latest.at, {"late": late, **by})
-        self.arise("obligation", instance.id, latest.at, last=latest.at_last)
+        counted = [doing, *(one for one in self.state.doings if one.nr in instance.counted)]
+        at, last = max(one.at for one in counted), max(one.last for one in counted)
+        late = instance.passes is not None and at > instance.passes
+        self.emit("obligation_met", instance.id, instance.nr, at, {"late": late, **by})
+        self.arise("obligation", instance.id, at, last=last)
         if rule.repeats == "met":
-            self._arise(rule, "repeat", latest.at, (latest.at, latest.last), follows=instance)
+            self._arise(rule, "repeat", at, (at, last), follows=instance)
 
     def count_earlier(self, rule: ObligationRule, nr: int) -> None:
         """A step that was done before the obligation arose counts for it, if it met nothing of that obligation (C30, C62)."""
@@ -660,7 +658,7 @@ class Course:
             if rule.repeats == "period" and instance.passes is not None and instance.passes < at:
                 self._arise(rule, "again", at, self._when(at), follows=instance)  # the series begins anew (C76)
                 return
-            status = "unknown" if truth is None else "missed" if instance.missed else "open"
+            status = "missed" if instance.missed else STATUS[truth]
             self._status(instance, at, status)
             return
         if instance.status == "unknown":

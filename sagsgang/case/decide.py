@@ -21,7 +21,8 @@ from sagsgang.case.state import PROMISE, UNMET, CaseState, Doing, FactValue, Ins
 from sagsgang.case.wording import condition_words
 from sagsgang.dataclass import dataclass, replace
 from sagsgang.errors import CaseClosed, ExtensionRefused, InvalidValue, MissingAnswer, NotAllowed, NotFound, Refused
-from sagsgang.guide.model import Fact, Guide, ObligationRule, Opens, Outcome, Step
+from sagsgang.guide.condition import facts_in, leaves
+from sagsgang.guide.model import Condition, Fact, Guide, ObligationRule, Opens, Outcome, Step
 from sagsgang.law.moment import epoch, from_epoch
 from sagsgang.text import _
 
@@ -295,7 +296,8 @@ def _step(guide: Guide, course: Course, record: Record, setting: Setting) -> Rec
     closed = any(check.kind == "closed" for check in broken)
     wanted = missing + (("outcome",) if step.outcomes and outcome is None else ())
     if not setting.lenient:
-        _refuse(record, broken, wanted, frozenset(missing), frozenset(course.state.facts) | {"outcome"}, closed)
+        waiting = [check for check in broken if _waits_for(view, step, check, frozenset(missing))]
+        _refuse(record, broken, waiting, wanted, frozenset(course.state.facts) | {"outcome"}, closed)
     effect = not closed and not any(check.absolute and check.result is not True for check in broken)
     breaches = _breaches(guide, broken, step)
     if not closed:
@@ -334,18 +336,17 @@ def _unvoid(course: Course, doing: Doing) -> str | None:
 def _refuse(
     record: Record,
     broken: list[Check],
+    waiting: list[Check],
     wanted: tuple[str, ...],
-    missing: frozenset[str],
     known: frozenset[str],
     closed: bool,
 ) -> None:
-    """Raise what stands in the way of a live step, if anything does."""
+    """Raise what stands in the way of a live step, if anything does. `waiting`: what only the missing answers can tell."""
     if closed:
         raise RefusedChecks(broken)
     if record.deviation is not None:
         broken = [check for check in broken if check.absolute]
-    others = [c for c in broken if not (c.result is None and c.leaf is not None and c.subject in missing)]
-    if others:
+    if any(check not in waiting for check in broken):
         unknown = [Check("form", None, name) for name in wanted if name not in known]
         raise RefusedChecks(broken + unknown, wanted)
     if wanted:
@@ -361,6 +362,27 @@ def _refuse(
         )
     if broken:
         raise RefusedChecks(broken)
+
+
+def _waits_for(view: View, step: Step, check: Check, missing: frozenset[str]) -> bool:
+    """Whether the check is unknown only for want of answers that the step asks for: they are asked for before anything is refused."""
+
+    def tells(leaf: Condition) -> bool:
+        return any(name in missing for name in facts_in(leaf))
+
+    if check.result is not None or not missing:
+        return False
+    if check.kind == "too_early":
+        return check.subject in missing
+    if check.kind == "belongs":
+        track = None if step.track is None else view.guide.tracks[step.track].when
+        conditions = [step.when, track]
+    elif check.barrier is not None:
+        conditions = [check.barrier.when]
+    else:
+        return check.leaf is not None and tells(check.leaf)
+    unknown = [leaf for one in conditions if one is not None for leaf in leaves(one) if view.leaf(leaf) is None]
+    return bool(unknown) and all(tells(leaf) for leaf in unknown)
 
 
 def _breaches(guide: Guide, broken: list[Check], step: Step) -> tuple[Breach, ...]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from sagsgang import Actor, Engine, FrozenClock, load_guides, open_store
+from sagsgang.errors import MissingAnswer, StepRefused
 from sagsgang.law.moment import iso, parse
 
 BO, LENE = Actor("bo", role="rådgiver"), Actor("lene", role="leder")
@@ -19,13 +20,24 @@ gælder: {fra: 2024-01-01}
 formål: At prøve det, der bliver noteret senere.
 fakta:
   møde: {type: tidspunkt, spørgsmål: Hvornår er mødet?}
+  aftale: {type: tidspunkt, spørgsmål: Hvornår er det aftalt med politiet?}
 oprettelse: {spørger: [møde]}
 spor:
   sag: {titel: Sagen, faser: {åben: Åben, slut: {titel: Slut, slut: ja}}}
 trin:
   besked: {titel: Giv besked, rolle: rådgiver}
+  brev:
+    titel: Skriv til forældrene
+    rolle: rådgiver
+    spørger: [aftale]
+    mærker: [kontakt]
   søskende: {titel: Se søskendesagen, rolle: rådgiver, gentages: ja, kræver: [{sag: besked, er: åben}]}
   afslut: {titel: Afslut, rolle: rådgiver, fra: åben, til: slut}
+spærringer:
+  politi_først:
+    når: {fakta: aftale, efter: møde}
+    spærrer: [kontakt]
+    forklaring: Aftalen skal ligge før mødet.
 pligter:
   besked_efter_mødet:
     titel: Besked, når mødet er holdt
@@ -81,3 +93,16 @@ def test_an_annulment_that_is_annulled_annuls_nothing(setting: Setting) -> None:
     assert case.state.facts["møde"].value == iso(parse("2026-11-27 10:00").instant)
     case.correct(2, by=BO, reason="Nej", annul=True)
     assert case.state.facts["møde"].value == iso(parse("2026-11-25 10:00").instant)
+
+
+def test_what_only_an_answer_can_tell_is_asked_before_anything_is_refused(setting: Setting) -> None:
+    """The barrier is unknown for want of what the step asks for: the caseworker is asked, not turned away."""
+    case = setting.at("2026-11-20 10:00").start("besked", facts={"møde": "2026-11-20 08:00"}, by=BO, child="B1")
+    with pytest.raises(MissingAnswer) as asked:
+        case.do("brev", by=BO)
+    assert asked.value.missing == ("aftale",)
+    with pytest.raises(StepRefused) as refused:
+        case.do("brev", by=BO, facts={"aftale": "2026-11-20 09:00"})
+    assert [reason.kind for reason in refused.value.why.reasons] == ["barrier"]
+    case.do("brev", by=BO, facts={"aftale": "2026-11-19 09:00"})
+    assert case.seq == 2
