@@ -96,7 +96,8 @@ def _made(cls: type, frozen: bool, kw_only: bool) -> type:
     space |= {
         "__slots__": tuple(annotations),
         "__match_args__": () if kw_only else tuple(annotations),
-        "__dataclass_fields__": _Fields(declared),
+        "__dataclass_fields__": _Standard("__dataclass_fields__", declared),
+        "__dataclass_params__": _Standard("__dataclass_params__", declared),
         "__init__": _Init(declared),
         "__repr__": _shown,
         "__eq__": _equal,
@@ -123,15 +124,22 @@ class _Later:
         self.declared = declared
 
 
-class _Fields(_Later):
-    __slots__ = ()
+class _Standard(_Later):
+    """What the standard library says of the class: its fields, or what it was made with (`pprint` asks)."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str, declared: _Declared) -> None:
+        super().__init__(declared)
+        self.name = name
 
     def __get__(self, instance: object, owner: type) -> Any:
-        annotations, defaults, kw_only, _frozen = self.declared
+        annotations, defaults, kw_only, frozen = self.declared
         space = {"__annotations__": annotations, "__module__": owner.__module__, "__doc__": "fields", **defaults}
         plain = type(owner.__name__, (), space)
-        make = dataclasses.dataclass(init=False, repr=False, eq=False, match_args=False, kw_only=kw_only)
-        owner.__dataclass_fields__ = made = make(plain).__dataclass_fields__  # type: ignore[attr-defined]
+        make = dataclasses.dataclass(init=False, repr=False, eq=False, match_args=False, kw_only=kw_only, frozen=frozen)
+        made = getattr(make(plain), self.name)
+        setattr(owner, self.name, made)
         return made
 
 

@@ -6,6 +6,7 @@ import copy
 import dataclasses
 import inspect
 import pickle
+import pprint
 import subprocess
 import sys
 from dataclasses import field
@@ -57,6 +58,11 @@ def test_it_is_a_dataclass_to_the_standard_library() -> None:
     assert Pair.__match_args__ == ("first", "second")
     assert Cold.__match_args__ == ()
     assert Pair.__doc__ == "Two things."
+
+
+def test_pretty_printing_shows_it_whole() -> None:
+    assert pprint.pformat({"here": Pair(1, 2)}) == "{'here': Pair(first=1, second=2)}"
+    assert Cold.__dataclass_params__.frozen is Standard.__dataclass_params__.frozen  # type: ignore[attr-defined]
 
 
 def test_it_shows_compares_and_hashes_as_the_standard_one() -> None:

@@ -95,6 +95,12 @@ def _checked(guide: Guide, state: CaseState, record: Record, setting: Setting) -
         raise MissingAnswer(
             _("Hvad skal rettes?"), missing=("facts", "at", "annul"), hint="--fakta k=v, --kl TID, --annullér"
         )
+    if record.facts and target.do not in ("open", "step", "facts"):
+        raise InvalidValue(
+            _("Post nr. {nr} har ingen fakta, der kan rettes.").format(nr=target.nr),
+            field=next(iter(record.facts)),
+            hint=_("Registrér det for sig med: sagsgang fakta SAG {fact}=…").format(fact=next(iter(record.facts))),
+        )
     facts: dict[str, Any] = {}
     for name, raw in record.facts.items():
         fact = guide.fact_named(name)

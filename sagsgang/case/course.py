@@ -469,7 +469,7 @@ class Course:
         floor = instance.arose_at if instance.start is None else instance.start
         if instance.arose_by == "opening" and (rule.starts_from is None or instance.start is None):
             floor = self.state.began
-        if periodic and instance.arose_by == "repeat" and not rule.first_day_counts:
+        if periodic and instance.arose_by == "repeat" and not instance.by_when and not rule.first_day_counts:
             return doing.last > floor  # what happened at the very end of the period before counts there
         return doing.last >= floor
 
@@ -650,6 +650,10 @@ class Course:
         )
         if not still:
             self._status(instance, at, "missed" if instance.missed else "open" if instance.applied else "unknown")
+        elif instance.reason == "omitted" and rule.repeats == "period":
+            self._anchor_late(
+                rule, instance, view, at
+            )  # the period that was left out ends, and the next one begins (C75)
         return not still
 
     def _turned(self, rule: ObligationRule, instance: Instance, truth: Truth, view: View, at: int) -> None:
@@ -680,6 +684,8 @@ class Course:
             counted=[],
             **anchored,
         )
+        if instance.due is not None and anchored["due"] not in (None, instance.due):
+            self._moved_with(rule.id, at)
 
     def _status(self, instance: Instance, at: int, status: str, **values: Any) -> None:
         self.emit("obligation_status", instance.id, instance.nr, at, {"status": status, **values})
@@ -690,10 +696,9 @@ class Course:
             return
         branches = _limits_known(instance)
         anchored = self._anchored_again(rule, instance, view, branches)
-        start = anchored.get("start")
-        if instance.start is None and start is not None and not self.law_in_force(rule, start):
-            self._status(instance, at, "not_applicable", reason="law", start=start)
+        if self._outside_the_law(rule, instance, anchored, at):
             return
+        start = anchored.get("start")
         if start is not None and instance.provisional_at is not None and instance.provisional_at < start:
             anchored["provisional_at"] = None
         if instance.due is not None and (anchored["due"], anchored.get("due_last")) != (
@@ -706,7 +711,15 @@ class Course:
             self.emit("obligation_due", instance.id, instance.nr, at, anchored | same)
         elif (instance.start is None and start is not None) or tuple(anchored["asks"]) != instance.asks:
             del anchored["anchored"]
-            self._status(instance, at, instance.status, **anchored)
+            self._status(instance, at, instance.status, reason=instance.reason, **anchored)
+
+    def _outside_the_law(self, rule: ObligationRule, instance: Instance, anchored: dict[str, Any], at: int) -> bool:
+        """Whether the start, known only now, lies where no basis of the obligation is in force: then it does not apply."""
+        start = anchored.get("start")
+        if instance.start is not None or start is None or self.law_in_force(rule, start):
+            return False
+        self._status(instance, at, "not_applicable", reason="law", start=start)
+        return True
 
     def _anchored_again(
         self, rule: ObligationRule, instance: Instance, view: View, known: tuple[Derivation, ...]
@@ -748,6 +761,8 @@ class Course:
                     replace(branch, due=None) if place in places else branch for place, branch in enumerate(branches)
                 )
                 anchored = self._anchored_again(rule, instance, self.view(self.clock), forgotten)
+                if self._outside_the_law(rule, instance, anchored, at):
+                    continue
                 if anchored["due"] is not None and anchored["due"] != instance.due:
                     self._move(instance, at, anchored)
 
@@ -775,12 +790,10 @@ class Course:
             return
         anchored = self.anchor(rule, None, view, arose=instance.arose_at)
         start = anchored.get("start")
-        if start is None:
+        if start is None or self._outside_the_law(rule, instance, anchored, at):
             return
         truth = self.applicable(rule, view)
-        if not self.law_in_force(rule, start):
-            self._status(instance, at, "not_applicable", reason="law", start=start)
-        elif truth is not False:
+        if truth is not False:
             self._status(instance, at, STATUS[truth], **anchored)
 
     def _lapse(self, rule: ObligationRule, instance: Instance, view: View, at: int) -> None:

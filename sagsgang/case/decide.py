@@ -388,6 +388,7 @@ def _waits_for(view: View, step: Step, check: Check, missing: frozenset[str]) ->
 def _breaches(guide: Guide, broken: list[Check], step: Step) -> tuple[Breach, ...]:
     """The broken rules that become findings: one per failing requirement."""
     found = []
+    absolute = {check.group for check in broken if check.absolute and check.group >= 0}
     for check in decisive(broken):
         result = check.result if check.group < 0 else check.whole
         leaf = "" if check.leaf is None else ("not_" if check.leaf.negated else "") + check.leaf.op
@@ -406,21 +407,10 @@ def _breaches(guide: Guide, broken: list[Check], step: Step) -> tuple[Breach, ..
                 leaf=leaf,
                 law=check.law or step.law,
                 text=text,
-                absolute=check.absolute,
+                absolute=check.absolute or check.group in absolute,
                 values=check.leaf.values if check.leaf is not None and check.leaf.op == "outcome" else (),
             )
         )
-    for check in broken:
-        if check.absolute and not any(b.absolute and b.subject == check.subject for b in found):
-            found.append(
-                Breach(
-                    kind=check.kind,
-                    result="unknown" if check.result is None else "unmet",
-                    subject=check.subject,
-                    absolute=True,
-                    law=check.law,
-                )
-            )
     return tuple(found)
 
 

@@ -150,8 +150,8 @@ def _required_step(state: CaseState, record: Record, breach: Breach) -> tuple[st
         later += [omission for omission in state.omissions.get(breach.subject, ()) if omission.nr > record.nr]
     if not later:
         return "SKIPPED", breach.subject
-    at = epoch(record.at)
-    return ("UNDOCUMENTED", own) if any(doing.at <= at for doing in later) else ("WRONG_ORDER", own)
+    latest = epoch(record.at_last or record.at)
+    return ("UNDOCUMENTED", own) if any(doing.at <= latest for doing in later) else ("WRONG_ORDER", own)
 
 
 def _phase_at(first: str, moves: list[tuple[int, bool, int, str]], at: int, nr: int) -> str:

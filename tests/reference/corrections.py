@@ -54,6 +54,8 @@ def named(places: list[int], records: list[dict], record: dict) -> int | None:
     old = records[places[wanted - 1]]
     if old.get("annulled") or old.get("in_vain") or (old["do"] == "open" and record.get("annul")):
         return None
+    if record.get("facts") and old["do"] not in ("open", "step", "facts", "correct"):
+        return None
     if old["do"] == "correct" and (not record.get("annul") or record.get("facts") or record.get("outcome")):
         return None
     return places[wanted - 1]

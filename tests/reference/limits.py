@@ -167,10 +167,10 @@ def followed(case: Case, instance: Instance, written: Written, limit: Limit) -> 
 
 def compute_due(world: World, case: Case, instance: Instance, nu: int) -> None:
     """Each limit once, when what it needs is first known; due is the earliest of those that are known."""
-    if instance.start is None:
-        instance.start = own_start(world, case, instance, nu)[0]
     if instance.extended:
         return
+    if instance.start is None:
+        instance.start = own_start(world, case, instance, nu)[0]
     limits = dict(instance.limits)
     for place, one in enumerate(written_limits(case.guide.obligations[instance.id])):
         if place not in limits:
@@ -224,10 +224,10 @@ def move_due(case: Case, instance: Instance, due: Span) -> None:
 def missing_facts_of(world: World, case: Case, instance: Instance, nu: int) -> list[str]:
     """The facts without which a limit waits."""
     found: list[str] = []
-    if instance.start is None:
-        found += own_start(world, case, instance, nu)[1]
     if instance.extended:
         return found
+    if instance.start is None:
+        found += own_start(world, case, instance, nu)[1]
     for place, one in enumerate(written_limits(case.guide.obligations[instance.id])):
         if place in instance.limits:
             continue

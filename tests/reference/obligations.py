@@ -208,14 +208,18 @@ def assess(world: World, case: Case, instance: Instance, nu: int, moment: Span, 
         instance.arose_nr = nr
         if not instance.fresh:
             instance.arose, instance.after = moment, None
+    over = all_omitted(world, case, instance, nu) or target_has_ended(world, case, instance, nu)
+    stays_lapsed = over and instance.status == "lapsed" and not instance.off
+    ends_its_period = instance.left_out and case.guide.obligations[instance.id].get("gentages") == BY_PERIOD
+    never_applied = here is False and not instance.applied
+    if stays_lapsed and not ends_its_period and not never_applied:
+        return  # R20: what is over is no longer computed
     if here is not False:
         compute_due(world, case, instance, nu)
     origin = instance.arose if instance.start is None else instance.start
     if not world.law.in_force(as_list(case.guide.obligations[instance.id].get("hjemmel")), days.local_date(origin[0])):
         instance.status = "not_applicable"
         return
-    over = all_omitted(world, case, instance, nu) or target_has_ended(world, case, instance, nu)
-    stays_lapsed = over and instance.status == "lapsed" and not instance.off
     instance.applied = instance.applied or (here is True and not stays_lapsed)
     if here is False and not instance.applied:  # C61: what never applied starts anew when it does
         instance.fresh, instance.arose_nr, instance.start, instance.due = False, None, None, None
