@@ -621,10 +621,13 @@ class Course:
             instance = self.state.instances[instance.id, instance.nr]
         truth = self.applicable(rule, view)
         # what made it arise may also have made it not apply: then it never did
-        applied = instance.applied and (truth is True or (instance.id, instance.nr) not in self.fresh)
+        fresh = (instance.id, instance.nr) in self.fresh
+        applied = instance.applied and (truth is True or not fresh)
         self.fresh.discard((instance.id, instance.nr))
         status = instance.status
-        if (truth is True and status in ("unknown", "not_applicable", "lapsed")) or (
+        if fresh and truth is not False and status == "not_applicable":
+            self._applies_at_once(rule, instance, truth, at)
+        elif (truth is True and status in ("unknown", "not_applicable", "lapsed")) or (
             truth is None and status in ("not_applicable", "lapsed")
         ):
             self._turned(rule, instance, truth, view, at)
@@ -655,6 +658,13 @@ class Course:
                 rule, instance, view, at
             )  # the period that was left out ends, and the next one begins (C75)
         return not still
+
+    def _applies_at_once(self, rule: ObligationRule, instance: Instance, truth: Truth, at: int) -> None:
+        """The record that made it arise also made it apply: it counts from what made it arise."""
+        if instance.start is None or self.law_in_force(rule, instance.start):
+            self._status(instance, at, STATUS[truth])
+        else:
+            self._status(instance, at, "not_applicable", reason="law")
 
     def _turned(self, rule: ObligationRule, instance: Instance, truth: Truth, view: View, at: int) -> None:
         """What did not apply, or was unknown, applies or may apply now (C27, C28, C61)."""

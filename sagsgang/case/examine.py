@@ -104,7 +104,7 @@ def outcome_checks(view: View, outcome: Outcome, *, own: frozenset[str] = frozen
 
 def _requirement(view: View, condition: Condition, group: int, *, own: frozenset[str]) -> Iterator[Check]:
     """The leaves that explain a requirement. If it is met as a whole, so is each of them."""
-    judge = optimistic(view, own)
+    judge = view.leaf if own and evaluate(condition, view.leaf) is True else optimistic(view, own)
     whole = evaluate(condition, judge)
     for leaf, truth in reasons(condition, judge):
         kind = "person" if leaf.op in PERSON_LEAVES else "condition"

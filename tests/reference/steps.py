@@ -56,7 +56,8 @@ def judge(view: View, record: dict, *, missing: list[str] = ()) -> Judgement:
         found.phase_ok = False
         found.reasons.append(("phase", "unmet", step))
 
-    found.belongs = belongs(view, step)
+    as_it_is = belongs(replace(view, wild=frozenset()), step)
+    found.belongs = True if as_it_is is True else belongs(view, step)
     if found.belongs is not True:
         found.reasons.append(("belongs", word(found.belongs), step))
         conditions = [body.get("når", []), case.guide.tracks[track].get("når", []) if track else []]
@@ -102,7 +103,8 @@ def judge(view: View, record: dict, *, missing: list[str] = ()) -> Judgement:
 def require(view: View, found: Judgement, members: list, kind: str | None, missing: list[str]) -> None:
     """Adds the reasons of each requirement; each is judged once more by what had happened at the step's own time."""
     for member in members:
-        now = value(view, member)
+        as_it_is = value(replace(view, wild=frozenset()), member)
+        now = True if as_it_is is True else value(view, member)
         against_it = against(view, member)
         at_the_time = [value(replace(view, until=end), member) is True for end in ends(view.now())]
         found.requirements.append((now, against_it, any(at_the_time)))
