@@ -661,7 +661,7 @@ class Course:
 
     def _applies_at_once(self, rule: ObligationRule, instance: Instance, truth: Truth, at: int) -> None:
         """The record that made it arise also made it apply: it counts from what made it arise."""
-        if instance.start is None or self.law_in_force(rule, instance.start):
+        if self.law_in_force(rule, instance.arose_at if instance.start is None else instance.start):
             self._status(instance, at, STATUS[truth])
         else:
             self._status(instance, at, "not_applicable", reason="law")
