@@ -84,7 +84,7 @@ def endings(rule: ObligationRule) -> Iterator[str]:
     yield "arose"
     if rule.met_by:
         yield "met"
-    dated = rule.within is not None or rule.within_fact is not None
+    dated = any(limit.within is not None or limit.within_fact is not None for limit in rule.limits)
     if dated and rule.consequence == "bortfald":
         yield "void"
     elif dated and rule.consequence != "vindue":
