@@ -583,7 +583,7 @@ class Course:
         back = moved is not None and not self.built_on(instance)
         self.emit("obligation_status", instance.id, instance.nr, at, {"status": "missed", "moved": None})
         if back and moved is not None:
-            self.move(moved[0], moved[1], at, passed=True)
+            self.emit("track_moved", moved[0], 0, at, {"from": moved[2], "to": moved[1], "undoes": True})
 
     # -- settling --------------------------------------------------------------------------------------------------
 

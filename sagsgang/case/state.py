@@ -119,7 +119,7 @@ class Move:
     target: str
     at_last: int | None = None
     passed: bool = False
-    """a limit that passed moved it, or was found not to have: after that second"""
+    """a limit that passed moved it: after that second"""
 
     @property
     def last(self) -> int:
@@ -363,9 +363,19 @@ def _track_entered(state: CaseState, record: Record, c: Consequence) -> None:
 
 
 def _track_moved(state: CaseState, record: Record, c: Consequence) -> None:
+    if c.data.get("undoes"):
+        _undo_move(state, c)
+        return
     last = latest_time(record) if c.at == epoch(record.at) else None
     passed = c.data.get("passed", False)
     state.moves.append(Move(record.nr, c.at, c.id, state.tracks[c.id], c.data["to"], None if passed else last, passed))
+    state.tracks[c.id] = c.data["to"]
+
+
+def _undo_move(state: CaseState, c: Consequence) -> None:
+    """The limit had not passed unmet after all: what it moved was never moved."""
+    made = max(n for n, move in enumerate(state.moves) if move.track == c.id and move.passed and move.at == c.at)
+    del state.moves[made]
     state.tracks[c.id] = c.data["to"]
 
 
