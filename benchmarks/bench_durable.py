@@ -134,7 +134,7 @@ def raw(path: Path, count: int) -> Variant:
             (*content(append.rows[0]), FIRST, FIRST),
             (case, *values) if head.seq == 1 else (*values, case),
             [(case, o.id, o.nr, o.status, o.due, o.owner, o.body) for o in append.obligations],
-            [(o.key, case, o.kind, o.due, FIRST, o.body, FIRST) for o in append.outbox],
+            [(o.key, case, o.kind, o.due, o.put, o.body, o.due) for o in append.outbox],
         )
 
     todo = iter([ready(*step) for step in steps(count)])

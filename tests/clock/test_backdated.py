@@ -47,12 +47,44 @@ pligter:
 """
 
 
+ACUTE = """
+guide: akut
+titel: Akut afgørelse
+udgave: "2026.1"
+gælder: {fra: 2024-01-01}
+formål: At prøve en godkendelse, der bliver noteret senere.
+fakta:
+  aftale: {type: tekst, spørgsmål: Hvad er aftalt?}
+oprettelse: {kan_oplyse: [aftale]}
+spor:
+  akut:
+    titel: Akut
+    faser: {ingen: Ingen, iværksat: Iværksat, godkendt: Godkendt, bortfaldet: Bortfaldet, endelig: {titel: Endelig, slut: ja}}
+trin:
+  iværksæt: {titel: Iværksæt, rolle: rådgiver, fra: ingen, til: iværksat}
+  godkend: {titel: Godkend, rolle: rådgiver, fra: iværksat, til: godkendt}
+  afslut: {titel: Afslut, rolle: rådgiver, fra: godkendt, til: endelig}
+  hjem: {titel: Barnet er hjemme igen, rolle: rådgiver, fra: bortfaldet, til: endelig}
+pligter:
+  godkendelse:
+    titel: Godkendelse inden 7 dage
+    opstår: iværksæt
+    inden: 7 dage
+    første_dag: tæller
+    følge: bortfald
+    til: bortfaldet
+    opfyldes_af: godkend
+    ansvarlig: rådgiver
+"""
+
+
 class Setting:
-    """One guide, one store, and a clock that is set by hand."""
+    """Two guides, one store, and a clock that is set by hand."""
 
     def __init__(self, folder: Path) -> None:
-        (folder / "guider" / "besked").mkdir(parents=True)
-        (folder / "guider" / "besked" / "guide.yaml").write_text(GUIDE, encoding="utf-8")
+        for name, text in (("besked", GUIDE), ("akut", ACUTE)):
+            (folder / "guider" / name).mkdir(parents=True)
+            (folder / "guider" / name / "guide.yaml").write_text(text, encoding="utf-8")
         self.guides = load_guides(folder / "guider")
         self.store = open_store("memory:", create=True)
 
@@ -63,6 +95,19 @@ class Setting:
 @pytest.fixture
 def setting(tmp_path: Path) -> Setting:
     return Setting(tmp_path)
+
+
+def test_an_approval_told_of_late_leaves_no_trace_of_the_lapse(setting: Setting) -> None:
+    """Approved in time and recorded after the limit: what is done next on the track is not out of order (C34, C43)."""
+    case = setting.at("2026-11-20 15:00").start("akut", facts={}, by=BO, child="B1")
+    case.do("iværksæt", by=BO)
+    late = setting.at("2026-11-27 09:00").case(case.id)
+    assert late.tracks == {"akut": "bortfaldet"}
+    late.do("godkend", by=BO, at="2026-11-26 20:00")
+    assert late.tracks == {"akut": "godkendt"}
+    later = setting.at("2026-12-18 10:00").case(case.id)
+    later.do("afslut", by=BO)
+    assert (later.tracks, later.findings()) == ({"akut": "endelig"}, ())
 
 
 def test_a_step_told_of_late_does_not_undo_what_time_has_brought(setting: Setting) -> None:

@@ -14,7 +14,7 @@ class Guide:
     def __init__(self, guide_id: str, raw: dict) -> None:
         self.id = guide_id
         self.raw = raw
-        self.steps: dict[str, dict] = raw.get("trin", {})
+        self.steps: dict[str, dict] = {name: with_outcomes(body) for name, body in raw.get("trin", {}).items()}
         self.facts: dict[str, dict] = raw.get("fakta", {})
         self.obligations: dict[str, dict] = raw.get("pligter", {})
         self.barriers: dict[str, dict] = raw.get("spærringer", {})
@@ -46,6 +46,12 @@ class Guide:
 
     def source_kinds(self, obligation: str) -> list:
         return as_list(self.obligations[obligation].get("opstår", "oprettelse"))
+
+
+def with_outcomes(step: dict) -> dict:
+    """An outcome that is only a title leads nowhere by itself."""
+    outcomes = step.get("udfald", {})
+    return step | {"udfald": {name: {"titel": o} if isinstance(o, str) else o for name, o in outcomes.items()}}
 
 
 def step_references(value: object) -> list[tuple[str, str | None]]:
