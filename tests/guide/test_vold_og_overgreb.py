@@ -14,7 +14,7 @@ from sagsgang.guide.library import Library, shipped_folder
 from sagsgang.guide.model import Fact, Guide
 from sagsgang.store.memory import MemoryStore
 
-NAME = "vold_og_overgreb"
+NAME = "vold-og-overgreb"
 GUIDE: Guide = load_guides().guide(NAME)
 ROLES = ("modtagelse", "døgnvagt", "rådgiver", "jurist", "leder", "fagchef")
 LEADERS = ("leder", "fagchef")
@@ -58,7 +58,7 @@ trin:
       overgreb:
         titel: Overgreb
         til: færdig
-        åbner: {guide: vold_og_overgreb, med: {opmærksom: modtaget, mistænkte: mistænkte}}
+        åbner: {guide: vold-og-overgreb, med: {opmærksom: modtaget, mistænkte: mistænkte}}
 """
 
 
