@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from sagsgang import Actor, Case, Engine, FrozenClock, NotAllowed, SagsgangError, StepRefused, load_guides
-from sagsgang.case.answers import Obligation
+from sagsgang.case.answers import Obligation, Why
 from sagsgang.guide.library import Library, shipped_folder
-from sagsgang.guide.model import Fact, Guide
+from sagsgang.guide.model import Fact, Guide, Step
 from sagsgang.store.memory import MemoryStore
 
 NAME = "vold-og-overgreb"
@@ -117,6 +117,28 @@ def do(case: Case, step: str, outcome: str | None = None, role: str | None = Non
     given = {name: answer(case.guide.facts[name]) for name in found.asks} | facts
     actor = role or found.roles[0]
     case.do(step, by=Actor(actor, actor), outcome=outcome, facts=given)
+
+
+def refused(case: Case, step: str, outcome: str | None = None, role: str | None = None, **facts: Any) -> Why:
+    """The refusal of the step, after which nothing is recorded."""
+    seq = case.seq
+    with pytest.raises((StepRefused, NotAllowed)) as caught:
+        do(case, step, outcome, role, **facts)
+    assert case.seq == seq
+    why: Why = caught.value.why
+    return why
+
+
+def kinds(case: Case, step: str, outcome: str | None = None, role: str | None = None, **facts: Any) -> set[str]:
+    """The kinds of reason that the step is refused for."""
+    return {reason.kind for reason in refused(case, step, outcome, role, **facts).reasons if reason.result != "met"}
+
+
+def kinds_to_a_stranger(case: Case, step: Step) -> set[str]:
+    """The same, when one asks whose role the step does not have."""
+    stranger = next(role for role in ROLES if role not in step.roles)
+    highest = {name: GUIDE.facts[name].choices[-1][0] for name in step.asks if GUIDE.facts[name].rising}
+    return kinds(case, step.id, step.outcomes[0].id if step.outcomes else None, stranger, **highest)
 
 
 def barred(case: Case, step: str) -> set[str]:
@@ -276,6 +298,52 @@ def test_signs_of_social_control_bar_contact_until_the_risk_is_assessed(engine: 
     assert barred(case, step) == {"risikovurdering_først"}
     do(case, "risikovurder")
     assert barred(case, step) == set()
+
+
+@pytest.mark.parametrize(
+    ("barrier", "step", "suspects", "known", "opener", "answers"),
+    [
+        ("politi_først", "kontakt_hjemmet", ["netværk"], {}, "kontakt_politi", {}),
+        ("hjemmet_må_ikke_vide", "partshør", ["forælder"], {}, "politi_giver_lov", {"må_vide": ["forældre"]}),
+        (
+            "den_ene_forælder_må_ikke_vide",
+            "orienter_en_forælder",
+            ["forælder"],
+            {},
+            "politi_giver_lov",
+            {"må_vide": ["en_forælder"]},
+        ),
+        ("netværket_må_ikke_vide", "inddrag_netværk", ["netværk"], {}, "politi_giver_lov", {"må_vide": ["netværk"]}),
+        (
+            "den_mistænkte_må_ikke_vide",
+            "giv_ansat_besked",
+            ["ansat"],
+            {},
+            "politi_giver_lov",
+            {"må_vide": ["mistænkt"]},
+        ),
+        ("ordlyd_først", "akut_besked", ["forælder"], {}, "aftal_ordlyd", {}),
+        ("risikovurdering_først", "giv_aktindsigt", ["ansat"], {"æresrelateret": "ja"}, "risikovurder", {}),
+    ],
+)
+def test_a_barrier_refuses_the_step_and_what_lifts_it_lets_the_step_be_done(
+    engine: Engine,
+    barrier: str,
+    step: str,
+    suspects: list[str],
+    known: dict[str, str],
+    opener: str,
+    answers: dict[str, Any],
+) -> None:
+    case = suspected(engine, *suspects, mistænkt_i_husstanden="nej", **known)
+    if opener != "kontakt_politi":
+        do(case, "kontakt_politi")
+    if step == "akut_besked":
+        acute(case)
+    why = refused(case, step)
+    assert [(r.kind, r.subject) for r in why.reasons if r.result != "met"] == [("barrier", barrier)]
+    do(case, opener, **answers)
+    do(case, step)
 
 
 def test_every_barrier_is_tried_here() -> None:
@@ -557,8 +625,8 @@ def test_an_outcome_opens_it_and_its_clocks_keep_their_start(engine: Engine) -> 
     assert obligation(case, "spor_efter_vold").asks[0] == "overgrebets_art"
 
 
-def ended(case: Case, clock: FrozenClock, outcome: str) -> None:
-    """The whole way to the end, as an able worker would go it."""
+def ended(case: Case, clock: FrozenClock, outcome: str, *, asks_again: str | None = None) -> None:
+    """The whole way to the end, as an able worker would go it. With a day to ask the police again, something is left to do."""
     do(case, "kontakt_politi")
     do(case, "vurder_sikkerhed", "sikker")
     if "mistænkte" not in case.facts().facts:
@@ -592,6 +660,8 @@ def ended(case: Case, clock: FrozenClock, outcome: str) -> None:
     do(case, "følg_op")
     do(case, "før_videre", "støtte")
     do(case, "afslut_politi")
+    if asks_again is not None:
+        do(case, "politi_siger_vent", spørg_igen=asks_again)
     do(case, "leder_afslutter")
 
 
@@ -604,6 +674,283 @@ def test_every_track_ends_and_the_case_closes(
     ended(case, clock, outcome)
     assert [o.id for o in case.obligations() if o.status in ("open", "missed", "unknown")] == []
     assert case.status == "closed"
+
+
+# -- consent, placement, siblings -----------------------------------------------------------------------------------
+
+
+def in_danger(engine: Engine, **facts: Any) -> Case:
+    """The child is not safe, and nobody at home is suspected: the parents may be asked."""
+    case = suspected(engine, "netværk", mistænkt_i_husstanden="nej", **facts)
+    do(case, "kontakt_politi")
+    do(case, "vurder_sikkerhed", "ikke_sikker")
+    return case
+
+
+def test_consent_is_sought_before_the_chairman_decides(engine: Engine) -> None:
+    case = in_danger(engine)
+    assert kinds(case, "formand_beslutter") == {"condition"}
+    assert kinds(case, "iværksæt_akut") == {"condition"}
+    do(case, "søg_samtykke", "afslået")
+    assert case.tracks["sikkerhed"] == "akut_fare"
+    assert obligation(case, "barnet_beskyttet").status == "open"
+    do(case, "formand_beslutter")
+    do(case, "iværksæt_akut", iværksat="2026-11-20 15:00")
+    assert obligation(case, "barnet_beskyttet").status == "met"
+
+
+def test_a_child_placed_with_consent_is_safe_and_young_siblings_get_cases_with_their_own_four_months(
+    engine: Engine,
+) -> None:
+    case = in_danger(engine)
+    do(case, "vurder_søskende", søskende_under_15="ja")
+    assert obligation(case, "søskende_undersøges").status == "not_applicable"
+    do(case, "søg_samtykke", "anbragt")
+    assert case.tracks["sikkerhed"] == "i_sikkerhed"
+    assert obligation(case, "barnet_beskyttet").status == "met"
+    assert obligation(case, "søskende_undersøges").status == "open"
+    do(case, "undersøg_søskende", søskende="B2", søskende_opmærksom="2026-11-19 10:00")
+    assert obligation(case, "søskende_undersøges").status == "met"
+    [sibling] = engine.child("B2").cases
+    assert sibling.guide == "undersoegelse"
+    assert due(engine.case(sibling.case), "undersøgelse_færdig") == "2027-03-19T23:59:59+01:00"
+
+
+def test_when_the_committee_does_not_place_the_child_its_safety_is_assessed_again(engine: Engine) -> None:
+    case = in_danger(engine)
+    do(case, "søg_samtykke", "afslået")
+    do(case, "formand_beslutter")
+    do(case, "iværksæt_akut", iværksat="2026-11-20 15:00")
+    do(case, "udvalget_behandler", "godkendt")
+    do(case, "endelig_afgørelse", "ikke_anbragt")
+    assert case.tracks["sikkerhed"] == "sikkerhed_ukendt"
+    assert obligation(case, "akut_udløber").status == "met"
+    do(case, "vurder_sikkerhed", "sikker")
+    assert case.tracks["sikkerhed"] == "i_sikkerhed"
+
+
+def test_the_examination_is_finished_only_when_siblings_are_assessed(engine: Engine) -> None:
+    case = suspected(engine, "netværk", mistænkt_i_husstanden="nej")
+    do(case, "kontakt_politi")
+    heard(case)
+    do(case, "beslut_undersøgelse", "her")
+    assert kinds(case, "undersøgelse_færdig") == {"condition"}
+    do(case, "vurder_søskende")
+    do(case, "undersøgelse_færdig")
+    assert case.tracks["undersøgelse"] == "undersøgt"
+
+
+def test_only_a_consent_that_was_given_is_withdrawn_and_then_nothing_rests_on_it(engine: Engine) -> None:
+    case = suspected(engine, "netværk", mistænkt_i_husstanden="nej")
+    do(case, "kontakt_politi")
+    do(case, "indhent_samtykke", samtykke="afslået")
+    assert kinds(case, "samtykke_trukket") == {"condition"}
+    do(case, "indhent_samtykke", samtykke="givet")
+    do(case, "udveksl", udvekslingsgrundlag="samtykke")
+    do(case, "samtykke_trukket")
+    assert kinds(case, "udveksl", udvekslingsgrundlag="samtykke") == {"condition"}
+
+
+def test_the_case_on_the_employee_ends_with_a_decision_and_a_word_to_the_employee(engine: Engine) -> None:
+    case = suspected(engine, "ansat", mistænkt_i_husstanden="nej")
+    do(case, "kontakt_politi")
+    do(case, "orienter_fagchef")
+    missing = [r.subject for r in refused(case, "afslut_personale").reasons if r.result != "met"]
+    assert missing == ["beslut_fritagelse", "giv_ansat_besked"]
+    do(case, "beslut_fritagelse", "fritages_ikke")
+    assert kinds(case, "afslut_personale") == {"condition"}
+    police_allow(case, "mistænkt")
+    do(case, "giv_ansat_besked")
+    do(case, "afslut_personale")
+    assert case.tracks["personale"] == "ansat_slut"
+
+
+# -- what is owed, and no longer ------------------------------------------------------------------------------------
+
+
+def test_what_the_notification_did_not_say_is_owed_until_it_is_noted(engine: Engine) -> None:
+    case = opened_from_another(engine, {"modtaget": BEGAN})
+    assert obligation(case, "mistænkte_noteret").status == obligation(case, "mistanken_beskrevet").status == "open"
+    do(case, "beskriv_mistanken")
+    assert obligation(case, "mistanken_beskrevet").status == "met"
+    case.record({"mistænkte": ["netværk"]}, by=Actor("ravn", "rådgiver"))
+    assert obligation(case, "mistænkte_noteret").status == "lapsed"
+
+
+def test_a_risk_assessment_that_came_with_the_papers_is_not_owed_again(engine: Engine) -> None:
+    case = suspected(engine, "netværk", mistænkt_i_husstanden="nej", æresrelateret="ja")
+    assert obligation(case, "risiko_vurderet").status == "open"
+    case.record({"risikovurdering": "Vurderet i underretningssagen."}, by=Actor("ravn", "rådgiver"))
+    assert obligation(case, "risiko_vurderet").status == "lapsed"
+    assert "risikovurdering_først" not in barred(case, "kontakt_hjemmet")
+
+
+def test_a_child_that_turns_out_to_be_under_ten_is_owed_no_letter_of_its_own(engine: Engine) -> None:
+    case = suspected(engine, "forælder", født="2014-05-01")
+    do(case, "kontakt_politi")
+    acute(case)
+    assert obligation(case, "besked_til_barnet").status == "open"
+    case.record({"født": "2019-05-01"}, by=Actor("ravn", "rådgiver"))
+    assert obligation(case, "besked_til_barnet").status == "lapsed"
+    assert "belongs" in kinds(case, "akut_besked_barn")
+
+
+def test_the_week_of_the_police_passes_without_a_fault_of_the_municipality(engine: Engine, clock: FrozenClock) -> None:
+    case = suspected(engine, "forælder")
+    do(case, "kontakt_politi")
+    do(case, "beslut_anmeldelse", "anmeldes")
+    do(case, "send_anmeldelse")
+    assert due(case, "videoafhøring") == "2026-11-27T23:59:59+01:00"
+    clock.set("2026-11-28T00:00:00+01:00")
+    assert obligation(case, "videoafhøring").status == "lapsed"
+    assert codes(case) == set()
+
+
+def test_the_boernehus_is_no_longer_a_must_when_police_and_hospital_were_not_involved_after_all(engine: Engine) -> None:
+    case = suspected(engine, "netværk", mistænkt_i_husstanden="nej")
+    do(case, "kontakt_politi")
+    heard(case)
+    do(case, "beslut_undersøgelse", "her")
+    do(case, "vurder_børnehus", politi_inddraget="ja", sygehus_inddraget="nej")
+    assert obligation(case, "børnehus_bruges").status == "open"
+    do(case, "vurder_børnehus", politi_inddraget="nej", sygehus_inddraget="nej")
+    assert obligation(case, "børnehus_bruges").status == "lapsed"
+
+
+def test_the_first_follow_up_is_missed_after_three_months(engine: Engine, clock: FrozenClock) -> None:
+    case = suspected(engine, "netværk", mistænkt_i_husstanden="nej")
+    do(case, "kontakt_politi")
+    do(case, "iværksæt_støtte", støtte_iværksat="2026-11-20 15:00")
+    assert due(case, "første_opfølgning") == "2027-02-20T23:59:59+01:00"
+    clock.set("2027-02-21T00:00:00+01:00")
+    assert obligation(case, "første_opfølgning").status == "missed"
+    do(case, "følg_op")
+    assert ("LATE", "første_opfølgning") in codes(case)
+
+
+def dismissed(engine: Engine) -> Case:
+    """A vague suspicion that the leader has dismissed, after the police did something that raised the question of the børnehus."""
+    case = suspected(engine, "netværk", mistænkt_i_husstanden="nej", mistankens_styrke="diffus")
+    do(case, "kontakt_politi")
+    do(case, "politi_handler")
+    heard(case)
+    do(case, "beslut_anmeldelse", "anmeldes_ikke")
+    assert obligation(case, "børnehus_vurderet").status == "open"
+    do(case, "afkræft_mistanke")
+    return case
+
+
+def test_a_dismissed_suspicion_takes_examination_and_boernehus_with_it_and_not_the_childs_safety(
+    engine: Engine,
+) -> None:
+    case = dismissed(engine)
+    for name in ("børnehus_vurderet", "undersøgelse_besluttet", "undersøgelse_4_måneder", "søskende_vurderet"):
+        assert obligation(case, name).status == "lapsed", name
+    assert obligation(case, "sikkerhed_afklaret").status == "open"
+    assert kinds(case, "afkræft_mistanke") == {"done"}
+    assert "condition" in kinds(case, "leder_afslutter")
+
+
+def test_siblings_need_no_examination_when_the_suspicion_that_placed_the_child_is_dismissed(engine: Engine) -> None:
+    case = in_danger(engine, mistankens_styrke="diffus")
+    do(case, "vurder_søskende", søskende_under_15="ja")
+    do(case, "søg_samtykke", "anbragt")
+    heard(case)
+    do(case, "beslut_anmeldelse", "anmeldes_ikke")
+    assert obligation(case, "søskende_undersøges").status == "open"
+    do(case, "afkræft_mistanke")
+    assert obligation(case, "søskende_undersøges").status == "lapsed"
+
+
+def test_what_is_owed_lapses_when_the_leader_closes_the_case(engine: Engine) -> None:
+    """For example when the family has moved, and the new municipality has taken over."""
+    case = suspected(engine, "forælder", født="2014-05-01")
+    do(case, "kontakt_politi")
+    acute(case)
+    do(case, "udvalget_behandler", "godkendt")
+    heard(case)
+    do(case, "beslut_undersøgelse", "her")
+    do(case, "brug_børnehus")
+    owed = {"akut_udløber", "sagssamråd", "besked_om_akut", "undersøgelse_4_måneder", "ledelsens_beslutning"}
+    assert {name for name in owed if obligation(case, name).status != "open"} == set()
+    case.close(by=Actor("hanne", "leder"), reason="Familien er flyttet.")
+    assert {name for name in owed if obligation(case, name).status != "lapsed"} == set()
+    assert case.status == "closed"
+
+
+# -- every refusal --------------------------------------------------------------------------------------------------
+
+
+def at_the_end(engine: Engine, clock: FrozenClock) -> Case:
+    """Everything has been done, and only the police are to be asked again: the case is open, and every track has ended."""
+    case = suspected(engine, "ansat", mistænkt_i_husstanden="nej")
+    ended(case, clock, "her", asks_again="2027-03-01")
+    assert case.status == "open"
+    assert case.tracks == {
+        "sikkerhed": "i_sikkerhed",
+        "politi": "politi_slut",
+        "ledelse": "ledelse_slut",
+        "undersøgelse": "støtte_slut",
+        "personale": "ansat_slut",
+    }
+    return case
+
+
+def test_every_step_is_refused_to_a_stranger_outside_its_phase_and_the_second_time(
+    engine: Engine, clock: FrozenClock
+) -> None:
+    early = suspected(engine, "forælder")
+    acutely = suspected(engine, "forælder")
+    do(acutely, "kontakt_politi")
+    acute(acutely)
+    late = at_the_end(engine, clock)
+    once = {step.id for step in GUIDE.steps.values() if not step.repeatable}
+    done = (
+        (early, set()),
+        (acutely, {"kontakt_politi"}),
+        (late, once - {"afkræft_mistanke", "samtale_allerede_holdt"}),
+    )
+    outside: set[str] = set()
+    for case, behind in done:
+        for step in GUIDE.steps.values():
+            found = kinds_to_a_stranger(case, step)
+            wrong_phase = bool(step.phases) and case.tracks[step.track] not in step.phases
+            assert "role" in found, step.id
+            assert ("phase" in found) is wrong_phase, step.id
+            assert ("done" in found) is (step.id in behind), step.id
+            if wrong_phase:
+                outside.add(step.id)
+    assert outside == {step.id for step in GUIDE.steps.values() if step.phases}
+
+
+def test_a_conversation_from_before_is_noted_once(engine: Engine) -> None:
+    case = suspected(engine, "netværk", mistænkt_i_husstanden="nej")
+    do(case, "samtale_allerede_holdt", tidligere_samtale="2026-11-20 14:30")
+    assert kinds(case, "samtale_allerede_holdt") == {"done"}
+
+
+OF_OTHER_CASES = {
+    *("aftal_ordlyd", "akut_besked", "akut_besked_barn", "hold_sagssamråd", "undersøg_søskende", "følg_op"),
+    *("orienter_fagchef", "sikr_mod_ansat", "beslut_fritagelse", "giv_ansat_besked", "afslut_personale"),
+    *("sørg_for_andet_barn", "orienter_andet_barns_forældre"),
+}
+OF_A_SUSPICION = {
+    *("hvem_er_mistænkt", "beskriv_mistanken", "afklar_spor", "spor_sikret", "vurder_børnehus", "brug_børnehus"),
+    *("oplys_bisidder", "børnesamtale", "samtale_allerede_holdt", "vurder_søskende", "opret_sag_for_søskende"),
+    *("beslut_undersøgelse", "foreløbig_vurdering", "undersøgelse_færdig", "før_videre"),
+}
+
+
+def test_what_belongs_to_other_cases_is_refused(engine: Engine) -> None:
+    standing, gone = suspected(engine, "netværk", mistænkt_i_husstanden="nej"), dismissed(engine)
+    for case, strange in ((standing, OF_OTHER_CASES), (gone, OF_OTHER_CASES | OF_A_SUSPICION)):
+        refused_as_strange = {s.id for s in GUIDE.steps.values() if "belongs" in kinds_to_a_stranger(case, s)}
+        assert refused_as_strange == strange
+    own = suspected(engine, "netværk", mistænkt_i_husstanden="nej")
+    own.omit("børnesamtale", by=Actor("ravn", "rådgiver"), ground="modenhed", reason="Barnet er otte måneder.")
+    assert kinds(own, "samtale_allerede_holdt") == {"belongs"}
+    do(own, "beslut_undersøgelse", "egen_sag")
+    assert kinds(own, "foreløbig_vurdering") == {"belongs"}
 
 
 # -- walks ----------------------------------------------------------------------------------------------------------
