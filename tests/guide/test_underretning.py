@@ -78,3 +78,66 @@ def test_no_feedback_and_the_decision_on_an_examination_are_made_once(engine: En
         with pytest.raises((StepRefused, NotAllowed)) as refused:
             do(case, step)
         assert "done" in [reason.kind for reason in refused.value.why.reasons], step
+
+
+# -- the case on violence and abuse ---------------------------------------------------------------------------------
+
+
+def kinds(case: Case, step: str, outcome: str | None = None, role: str | None = None, **facts: Any) -> list[str]:
+    """The kinds of reason that the step is refused for."""
+    found = case.step_named(step)
+    given = {name: answer(case.guide.facts[name]) for name in found.asks} | facts
+    with pytest.raises((StepRefused, NotAllowed)) as refused:
+        case.do(step, by=Actor(f"ny-{step}", role or found.roles[0]), outcome=outcome, facts=given)
+    return [reason.kind for reason in refused.value.why.reasons if reason.result != "met"]
+
+
+def of_abuse(engine: Engine) -> list[Case]:
+    """The child's cases on violence and abuse."""
+    return [engine.case(case.case) for case in engine.child("B1").cases if case.guide == "vold-og-overgreb"]
+
+
+def test_the_case_on_abuse_is_opened_at_once_and_takes_what_is_known_with_it(engine: Engine) -> None:
+    case = notified(engine, overgreb="ja", æresrelateret="ja")
+    do(case, "risikovurder")
+    assert kinds(case, "åbn_overgrebssag", role="jurist") == ["role"]
+    do(case, "åbn_overgrebssag", mistænkte=["forælder"], født="2014-05-01")
+    assert kinds(case, "åbn_overgrebssag") == ["done"]
+    assert case.tracks == {"vurdering": "ny", "svar": "afventer"}
+    [opened] = of_abuse(engine)
+    carried = {name: fact.value for name, fact in opened.facts().facts.items()}
+    assert (carried["overgreb"], carried["mistænkte"], carried["æresrelateret"]) == ("ja", ["forælder"], "ja")
+    assert (carried["født"], carried["risikovurdering"]) == ("2014-05-01", "Et svar")
+    assert opened.obligation("undersøgelse_4_måneder").to_json()["due"] == "2027-03-20T23:59:59+01:00"
+    assert opened.obligation("risiko_vurderet").status == "not_applicable"
+    barriers = [r.subject for r in opened.why("orienter_forældre").reasons if r.kind == "barrier" and r.result != "met"]
+    assert barriers == ["politi_først", "hjemmet_må_ikke_vide"]
+
+
+def test_without_a_suspicion_of_abuse_there_is_no_case_on_it(engine: Engine) -> None:
+    case = notified(engine)
+    assert kinds(case, "åbn_overgrebssag") == ["belongs"]
+    do(case, "vurder_akut", "ikke_akut")
+    assert kinds(case, "afgør", "overgreb") == ["outcome"]
+    assert of_abuse(engine) == []
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_a_notification_that_goes_on_as_a_case_on_abuse_has_one_and_the_examination_is_decided_there(
+    engine: Engine, before: bool
+) -> None:
+    case = notified(engine, overgreb="ja", mistænkte=["netværk"])
+    if before:
+        do(case, "åbn_overgrebssag")
+    do(case, "vurder_akut", "akut")
+    assert kinds(case, "afgør", "overgreb") == ["condition", "condition"]
+    do(case, "børnesamtale")
+    assert len(of_abuse(engine)) == before
+    do(case, "afgør", "overgreb")
+    assert len(of_abuse(engine)) == 1
+    assert case.obligation("undersøgelse_skal").status == "met"
+    assert case.obligation("tilbagemelding").status == "open"
+    assert kinds(case, "beslut_undersøgelse") == ["condition"]
+    assert "Undersøgelsen besluttes i sagen om vold" in " ".join(
+        r.text for r in case.why("beslut_undersøgelse").reasons
+    )
