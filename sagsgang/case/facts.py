@@ -214,7 +214,7 @@ def falls(fact: Fact, before: Any, after: Any) -> bool:
 class FactView:
     """The facts of a case as they stand at an instant, computed ones included."""
 
-    __slots__ = ("guide", "kin", "now", "now_last", "now_recorded", "state")
+    __slots__ = ("clock", "guide", "kin", "now", "now_last", "state")
 
     def __init__(
         self, guide: Guide, state: CaseState, kin: Kin, now: int, now_last: int | None = None, clock: int = 0
@@ -224,8 +224,12 @@ class FactView:
         self.kin = kin
         self.now = now
         self.now_last = now if now_last is None else now_last
-        self.now_recorded = max(self.now_last, state.recorded, clock)
-        """what other cases had recorded by then counts (epoch seconds)"""
+        self.clock = clock
+
+    @property
+    def now_recorded(self) -> int:
+        """What other cases had recorded by then counts (epoch seconds)."""
+        return max(self.now_last, self.state.recorded, self.clock)
 
     def value(self, name: str) -> Any:
         """The JSON value; None when nobody has recorded it and it cannot be computed."""

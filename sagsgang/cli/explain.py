@@ -129,10 +129,11 @@ def _show_due(page: Page, session: Session, case: Case, one: Obligation) -> None
     if one.reason:
         page.text(one.reason)
     page.heading(_("Sådan er fristen regnet ud"))
-    for line in one.derivation:
+    derivation = one.derivation
+    for line in derivation:
         page.text(line, indent=2, hang=4)
     for other in one.alternatives:
-        if not any(other.reading in line for line in one.derivation):
+        if not any(other.reading in line for line in derivation):
             page.text(
                 _("Anden læsning: {reading}: {due}.").format(reading=other.reading, due=instant_words(other.due)),
                 indent=2,

@@ -165,7 +165,8 @@ def _description(owed: Obligation, due: datetime) -> Iterator[str]:
         yield _("Vi ved ikke endnu, om pligten gælder. Gælder den, er fristen denne:")
     elif owed.late:
         yield _("Fristen er overskredet.")
-    reckoned = None if owed.reckoned is None else told(owed.reckoned)
+    how = owed.reckoned
+    reckoned = None if how is None else told(how)
     if reckoned is not None:
         yield from lines(reckoned)
     if reckoned is None or reckoned.due is None:

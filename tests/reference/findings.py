@@ -8,6 +8,7 @@ from tests.reference.law import World
 from tests.reference.obligations import met_late
 from tests.reference.reading import as_list, text
 from tests.reference.state import Case, Instance, Judged, Move
+from tests.reference.steps import asks_for_it
 
 Found = tuple[str, str, int | None, int]
 """code, id, record number, at"""
@@ -83,12 +84,6 @@ def of_requirement(case: Case, judged: Judged, requirement: tuple) -> tuple[str 
     if any(leaf.kind == "person" for leaf in against_it):
         return "WRONG_ACTOR", judged.step
     return "CONDITION", judged.step
-
-
-def asks_for_it(leaf: Leaf) -> bool:
-    """Whether the leaf wants the step done (or omitted), rather than not."""
-    negated = leaf.body.get("udført") == "nej" or leaf.body.get("udeladt") == "nej"
-    return leaf.positive != negated
 
 
 def required_step(case: Case, judged: Judged, leaf: Leaf) -> tuple[str, str]:

@@ -224,7 +224,7 @@ class Reference:
         found = []
         for record in corrected(records):
             quiet = record["do"] in ("correct", "open") or record.get("annulled")
-            reasons = [] if quiet else [r for r in run._reasons_of(record) if r[0] != "form"]
+            reasons = [] if quiet else [r for r in run._broken_by(record) if r[0] != "form"]
             groundless = [
                 r for r in reasons if r[0] == "omit"
             ]  # R13: it has no effect, so nothing else can be wrong with it
@@ -232,6 +232,14 @@ class Reference:
             run.records.append(record)
             take_in(run._world, run.guides, record)
         return found
+
+    def _broken_by(self, record: dict) -> list[Reason]:
+        """The rules that the record breaks; of a step, a requirement is one rule."""
+        case = self._advanced(record["case"], record["recorded"])
+        if record["do"] != "step" or record["step"] not in case.guide.steps or case.status == "closed":
+            return self._reasons_of(record)
+        missing = missing_facts(as_list(case.guide.steps[record["step"]].get("spørger")), record)
+        return judged_on_trial(self._world, case, record, missing)[0].broken()
 
     def _reasons_of(self, record: dict) -> list[Reason]:
         texts = {k: datetime.fromtimestamp(record[k], UTC).isoformat() for k in ("at", "at_last", "recorded")}

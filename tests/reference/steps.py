@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from tests.reference import days
-from tests.reference.conditions import View, against, always, belongs, fact_value, leaves, track_ended, value
+from tests.reference.conditions import Leaf, View, against, always, belongs, fact_value, leaves, track_ended, value
 from tests.reference.obligations import could_be_met_by, revived
 from tests.reference.reading import as_list, ends, resolve, span_of, text, yes
 from tests.reference.state import Case, Doing, Span, last
@@ -31,6 +31,13 @@ class Judgement:
     barriers: list[str] = field(default_factory=list)
     too_early: tuple[str, str, bool] | None = None
     """(result, subject, whether the step it counts from is missing)"""
+    rules: list[Reason] = field(default_factory=list)
+    """each member of `kræver` that fails, by the leaf that decides"""
+    in_requirements: list[Reason] = field(default_factory=list)
+
+    def broken(self) -> list[Reason]:
+        """C47: the rules that it breaks; a requirement is one rule."""
+        return [reason for reason in self.reasons if reason not in self.in_requirements] + self.rules
 
 
 def word(found: bool | None) -> str:
@@ -110,12 +117,28 @@ def require(view: View, found: Judgement, members: list, kind: str | None, missi
         found.requirements.append((now, against_it, any(at_the_time)))
         if now is True:
             continue
+        decides = decisive(against_it)
+        found.rules.append((kind or decides.kind, word(now), decides.subject))
         for leaf in against_it:
             reason = (kind or leaf.kind, word(leaf.value), leaf.subject)
             found.reasons.append(reason)
+            found.in_requirements.append(reason)
             found.absolute = found.absolute or leaf.absolute
             if leaf.value is None and touches(leaf.body, missing):
                 found.needs.append(reason)
+
+
+def decisive(against_it: list[Leaf]) -> Leaf:
+    """C40: the leaf that a failed requirement is named by: the first step, else the first person rule, else the first of all."""
+    said = [leaf for leaf in against_it if leaf.kind != "person" and "trin" in leaf.body and "sag" not in leaf.body]
+    steps = [leaf for leaf in said if asks_for_it(leaf)]
+    return [*steps, *(leaf for leaf in against_it if leaf.kind == "person"), *against_it][0]
+
+
+def asks_for_it(leaf: Leaf) -> bool:
+    """Whether the leaf wants the step done (or omitted), rather than not."""
+    negated = leaf.body.get("udført") == "nej" or leaf.body.get("udeladt") == "nej"
+    return leaf.positive != negated
 
 
 def touches(body: dict, facts: list[str]) -> bool:

@@ -23,7 +23,7 @@ from tests.reference.model import Reference
 from tests.walks.comparing import compare
 from tests.walks.sides import EngineSide, compiled, shared_folder
 
-TIMES = {"grundig": 3, "dyb": 25}.get(os.environ.get("SAGSGANG_LAENGDE", ""), 1)
+TIMES = {"grundig": 2, "dyb": 25}.get(os.environ.get("SAGSGANG_LAENGDE", ""), 1)
 BLOCKS = 34
 IN_A_BLOCK = 50 * TIMES
 SHIPPED_BLOCKS = 6
