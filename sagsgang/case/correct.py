@@ -42,6 +42,10 @@ def correct(guide: Guide, course: Course, record: Record, setting: Setting, deci
     before = {r.nr: r for r in base.effective if r.do != "clock"}
     broken = [r.nr for r in again if r.nr >= (record.supersedes or 0) and _newly_broken(before[r.nr], r)]
     if broken and not setting.lenient:
+        # what the correction of another case has changed since is not this correction's doing (C59)
+        without = {r.nr: r for r in _judged_again(guide, base, None, setting, decide)}
+        broken = [r.nr for r in again if r.nr in broken and _newly_broken(without[r.nr], r)]
+    if broken and not setting.lenient:
         raise CorrectionRefused(
             _("Post nr. {nr} kan ikke rettes sådan: post nr. {others} bygger på den.").format(
                 nr=record.supersedes, others=", ".join(str(nr) for nr in broken)
@@ -125,10 +129,14 @@ def _checked(guide: Guide, state: CaseState, record: Record, setting: Setting) -
     return replace(record, facts=facts)
 
 
-def _judged_again(guide: Guide, state: CaseState, correction: Record, setting: Setting, decide: Decide) -> list[Record]:
+def _judged_again(
+    guide: Guide, state: CaseState, correction: Record | None, setting: Setting, decide: Decide
+) -> list[Record]:
     """Every numbered record but the new correction, decided again with all standing corrections taken in."""
     originals = [r for r in state.records if r.do != "clock"]
-    corrections = [r for r in originals if r.do == "correct" and r.effect] + [correction]
+    corrections = [r for r in originals if r.do == "correct" and r.effect]
+    if correction is not None:
+        corrections.append(correction)
     annulled = _annulled(corrections)
     standing = [c for c in corrections if c.nr not in annulled]
     out: list[Record] = []

@@ -405,8 +405,8 @@ def test_the_leaders_decisions_are_made_in_no_other_role(engine: Engine, role: s
         do(case, "beslut_anmeldelse", "anmeldes_ikke", role=role)
     do(case, "beslut_anmeldelse", "anmeldes_ikke")
     with pytest.raises(NotAllowed):
-        do(case, "afkræft_mistanke", role=role)
-    do(case, "afkræft_mistanke", role="fagchef")
+        do(case, "afkræft_mistanke", "intet_mere", role=role)
+    do(case, "afkræft_mistanke", "intet_mere", role="fagchef")
     do(case, "vurder_sikkerhed", "sikker")
     police_allow(case, "forældre")
     do(case, "afslut_politi")
@@ -448,9 +448,9 @@ def test_a_suspicion_falls_only_by_a_correction_and_only_a_vague_one_is_dismisse
     with pytest.raises(SagsgangError, match="kun stige"):
         do(case, "beskriv_mistanken", overgrebets_art=["vold"], mistankens_styrke="diffus")
     with pytest.raises(StepRefused):
-        do(case, "afkræft_mistanke")
+        do(case, "afkræft_mistanke", "intet_mere")
     case.correct(risen, facts={"mistankens_styrke": "diffus"}, reason="Noteret for højt.", by=Actor("leder", "leder"))
-    do(case, "afkræft_mistanke")
+    do(case, "afkræft_mistanke", "intet_mere")
     assert obligation(case, "undersøgelse_4_måneder").status == "lapsed"
     assert barred(case, "orienter_forældre") == {"hjemmet_må_ikke_vide"}
 
@@ -836,7 +836,7 @@ def dismissed(engine: Engine) -> Case:
     heard(case)
     do(case, "beslut_anmeldelse", "anmeldes_ikke")
     assert obligation(case, "børnehus_vurderet").status == "open"
-    do(case, "afkræft_mistanke")
+    do(case, "afkræft_mistanke", "intet_mere")
     return case
 
 
@@ -851,6 +851,22 @@ def test_a_dismissed_suspicion_takes_examination_and_boernehus_with_it_and_not_t
     assert "condition" in kinds(case, "leder_afslutter")
 
 
+def test_a_child_with_other_troubles_gets_a_case_of_its_own_when_the_suspicion_is_dismissed(engine: Engine) -> None:
+    """The notification was decided when this case was opened: nothing else would ask for an examination."""
+    case = suspected(engine, "forælder", mistankens_styrke="diffus", født="2014-05-01")
+    do(case, "kontakt_politi")
+    heard(case)
+    do(case, "beslut_anmeldelse", "anmeldes_ikke")
+    do(case, "afkræft_mistanke", "andre_grunde")
+    opened = engine.case(next(one.case for one in engine.child("B1").cases if one.guide == "undersoegelse"))
+    carried = {name: fact.value for name, fact in opened.facts().facts.items()}
+    assert tuple(carried["mistænkte"]) == ("forælder",)
+    assert "overgreb" not in carried, "asked again, and until it is answered the home is closed"
+    limit = opened.obligation("undersøgelse_færdig")
+    assert limit.due is not None
+    assert limit.due.isoformat().startswith("2027-03-20"), "from what reached the municipality, not from the dismissal"
+
+
 def test_siblings_need_no_examination_when_the_suspicion_that_placed_the_child_is_dismissed(engine: Engine) -> None:
     case = in_danger(engine, mistankens_styrke="diffus")
     do(case, "vurder_søskende", søskende_under_15="ja")
@@ -858,7 +874,7 @@ def test_siblings_need_no_examination_when_the_suspicion_that_placed_the_child_i
     heard(case)
     do(case, "beslut_anmeldelse", "anmeldes_ikke")
     assert obligation(case, "søskende_undersøges").status == "open"
-    do(case, "afkræft_mistanke")
+    do(case, "afkræft_mistanke", "intet_mere")
     assert obligation(case, "søskende_undersøges").status == "lapsed"
 
 
