@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     import gettext
+    from collections.abc import Sequence
     from pathlib import Path
 
 Language = Literal["da", "en"]
@@ -48,6 +49,11 @@ def _(message: str) -> str:
     if _language.get() == "da":
         return message
     return _catalogue(_language.get()).gettext(message)
+
+
+def either(parts: Sequence[str]) -> str:
+    """`a, b eller c`."""
+    return "".join(parts) if len(parts) < 2 else ", ".join(parts[:-1]) + _(" eller ") + parts[-1]
 
 
 def counted(number: int, one: str, many: str) -> str:

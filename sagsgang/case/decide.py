@@ -181,10 +181,10 @@ def _same(before: Any, after: Any) -> bool:
 
 
 def _missing(
-    guide: Guide, asked: tuple[str, ...], facts: Mapping[str, Any], withheld: tuple[str, ...]
+    guide: Guide, asked: tuple[str, ...], record: Record, facts: Mapping[str, Any], problems: Sequence[tuple[str, str]]
 ) -> tuple[str, ...]:
-    """What is asked and neither said, computed nor left out of an export."""
-    said = {*facts, *withheld}
+    """What is asked and neither said, computed nor left out of an export. A wrong value is a wrong value, not a missing one."""
+    said = {*facts, *record.withheld, *(name for name, _text in problems)}
     return tuple(name for name in asked if name not in said and guide.facts[name].computed is None)
 
 
@@ -202,7 +202,7 @@ def _open(guide: Guide, course: Course, record: Record, setting: Setting) -> Rec
     opening = guide.opening
     allowed = None if setting.carried else frozenset(opening.asks) | frozenset(opening.may_state)
     facts, problems = _read_facts(guide, course, record, setting, allowed=allowed)
-    missing = _missing(guide, opening.asks, facts, record.withheld)
+    missing = _missing(guide, opening.asks, record, facts, problems)
     if missing and not setting.lenient and not setting.carried:
         raise MissingAnswer(
             _("Der mangler svar på: {facts}.").format(facts=", ".join(missing)),
@@ -288,7 +288,7 @@ def _step(guide: Guide, course: Course, record: Record, setting: Setting) -> Rec
     if course.state.status == "open":
         _record_facts(course, record)
     view = course.view(at, actor=record.by, last=last)
-    missing = _missing(guide, step.asks, facts, record.withheld)
+    missing = _missing(guide, step.asks, record, facts, problems)
     checks = examine(view, step, role=record.role, outcome=None if outcome is None else outcome.id)
     broken = [check for check in checks if check.result is not True]
     if built is not None and not setting.lenient:

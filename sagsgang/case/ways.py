@@ -10,7 +10,7 @@ from sagsgang.case.examine import Check, examine, is_available
 from sagsgang.case.judge import View
 from sagsgang.guide.condition import FACT_LEAVES, STEP_LEAVES, leaves, negated
 from sagsgang.guide.model import Condition, Step
-from sagsgang.text import _
+from sagsgang.text import _, either
 
 DEEPEST = 5
 """How many steps back a way is looked for."""
@@ -67,7 +67,7 @@ def _for_check(
                 text=_("Er det registreret ved en fejl, annulleres post nr. {nr}.").format(nr=last.nr),
             )
     elif check.kind == "role":
-        names = _(" eller ").join(view.guide.roles[r].title if r in view.guide.roles else r for r in step.roles)
+        names = view.guide.role_titles(step.roles)
         yield WayForward(
             command="udfør",
             args=(case, step.id, "--som", f"PERSON:{step.roles[0]}"),
@@ -163,7 +163,7 @@ def _omit(view: View, step: Step) -> WayForward:
         command="udelad",
         args=(view.state.case, step.id, "--grund", step.omittable.grounds[0][0], "--begrundelse", "…"),
         text=_("«{step}» kan udelades med en begrundelse, hvis: {grounds}.").format(
-            step=step.title, grounds=_(" eller ").join(title for _id, title in step.omittable.grounds)
+            step=step.title, grounds=either([title for _id, title in step.omittable.grounds])
         ),
     )
 

@@ -10,7 +10,7 @@ from sagsgang.case.state import Instance
 from sagsgang.guide.model import Condition, Fact, Guide, Step
 from sagsgang.law.moment import from_epoch, words
 from sagsgang.law.span import days_words, parse_days, parse_time, span_words
-from sagsgang.text import _
+from sagsgang.text import _, either
 
 
 def value_words(fact: Fact | None, value: Any) -> str:
@@ -78,7 +78,7 @@ def _omitted(guide: Guide, leaf: Condition) -> str:
 def _outcome(guide: Guide, leaf: Condition) -> str:
     step = guide.steps[leaf.subject]
     titles = {o.id: o.title for o in step.outcomes}
-    names = _(" eller ").join(f"«{titles.get(v, v)}»" for v in leaf.values)
+    names = either([f"«{titles.get(v, v)}»" for v in leaf.values])
     text = _choose(
         leaf, _("«{step}» er udført med udfaldet {outcomes}"), _("«{step}» er ikke udført med udfaldet {outcomes}")
     )
@@ -92,7 +92,7 @@ def _question(guide: Guide, fact: str) -> str:
 
 def _fact_values(guide: Guide, leaf: Condition) -> str:
     fact = guide.facts.get(leaf.subject)
-    return _(" eller ").join(value_words(fact, v) for v in leaf.values)
+    return either([value_words(fact, v) for v in leaf.values])
 
 
 def _is(guide: Guide, leaf: Condition) -> str:
@@ -145,7 +145,7 @@ def _after(guide: Guide, leaf: Condition) -> str:
 def _track_in(guide: Guide, leaf: Condition) -> str:
     track = guide.tracks[leaf.subject]
     titles = {phase.id: phase.title for phase in track.phases}
-    names = _(" eller ").join(f"«{titles[v]}»" for v in leaf.values)
+    names = either([f"«{titles[v]}»" for v in leaf.values])
     return _choose(leaf, _("sporet «{track}» er i {phases}"), _("sporet «{track}» er ikke i {phases}")).format(
         track=track.title, phases=names
     )
@@ -241,7 +241,7 @@ def check_words(view: View, check: Check, step_id: str, role: str | None) -> str
         if check.result is True:
             return _("Sporet «{track}» er i «{phase}».").format(track=track.title, phase=here)
         return _("Sporet «{track}» er i «{phase}»; trinnet udføres i {phases}.").format(
-            track=track.title, phase=here, phases=_(" eller ").join(f"«{titles[p]}»" for p in step.phases)
+            track=track.title, phase=here, phases=either([f"«{titles[p]}»" for p in step.phases])
         )
     if check.kind == "belongs":
         texts = {
@@ -261,10 +261,10 @@ def check_words(view: View, check: Check, step_id: str, role: str | None) -> str
         at = "" if last is None else words(from_epoch(last.at))
         return _("Trinnet er allerede udført {at} og kan kun udføres én gang.").format(at=at)
     if check.kind == "role":
-        wanted = _(" eller ").join(guide.roles[r].title if r in guide.roles else r for r in step.roles)
+        wanted = guide.role_titles(step.roles)
         if check.result is True or role is None:
             return _("Trinnet udføres af: {roles}.").format(roles=wanted)
-        own = guide.roles[role].title if role in guide.roles else role
+        own = guide.role_titles([role])
         return _("Trinnet udføres af: {roles}. Du er {role}.").format(roles=wanted, role=own)
     if check.kind == "too_early":
         if check.until is not None:
@@ -307,12 +307,14 @@ def _is_alternative(step: Step, check: Check) -> bool:
 
 
 def condition_words(guide: Guide, condition: Condition) -> str:
-    """A whole tree in words."""
-    if condition.op == "all":
-        return _(" og ").join(condition_words(guide, part) for part in condition.parts)
-    if condition.op == "any":
-        return _(" eller ").join(condition_words(guide, part) for part in condition.parts)
-    return leaf_words(guide, condition)
+    """A whole tree in words, with brackets around what is joined otherwise than what it stands in."""
+    if not condition.parts:
+        return leaf_words(guide, condition)
+    joined = _(" og ") if condition.op == "all" else _(" eller ")
+    return joined.join(
+        f"({condition_words(guide, part)})" if part.parts and part.op != condition.op else condition_words(guide, part)
+        for part in condition.parts
+    )
 
 
 def reason_words(instance: Instance, guide: Guide) -> str | None:

@@ -11,16 +11,26 @@ from sagsgang.case.wording import condition_words
 from sagsgang.cli import suggestions
 from sagsgang.cli.commands import NAME, verb
 from sagsgang.cli.explain import consequence_words
-from sagsgang.cli.legal import cited
+from sagsgang.cli.legal import cited, told
 from sagsgang.cli.page import Page
 from sagsgang.cli.verbs import guide_verbs
-from sagsgang.cli.views import role_titles
 from sagsgang.law.moment import day_words, local_date
-from sagsgang.text import _
+from sagsgang.text import _, either
 
 if TYPE_CHECKING:
     from sagsgang.cli.session import Session
-    from sagsgang.guide.model import Condition, Guide, Limit, ObligationRule, Step
+    from sagsgang.guide.model import (
+        Barrier,
+        Condition,
+        Guide,
+        Limit,
+        ObligationRule,
+        Opens,
+        StartsFrom,
+        Step,
+        Track,
+        Trigger,
+    )
 
 
 @verb("vis", table=guide_verbs)
@@ -59,7 +69,38 @@ def outline(guide: Guide) -> dict[str, Any]:
 
 
 def booklet(page: Page, guide: Guide, on: date) -> None:
-    """Everything that a reader needs: what it is for, phases, steps, limits, barriers."""
+    """Everything that a reader needs: what it is for, tracks and phases, steps, limits, barriers, law."""
+    _show_cover(page, guide)
+    page.heading(_("Når sagen oprettes"))
+    for name in guide.opening.asks:
+        _show_fact(page, guide, name, on)
+    if guide.opening.may_state:
+        page.text(_("Kan også oplyses:"), indent=2)
+        for name in guide.opening.may_state:
+            page.marked("?", f"{guide.facts[name].question} ({name})", indent=4)
+    for track in guide.tracks.values():
+        _show_track(page, guide, track, on)
+    anytime = [step for step in guide.steps.values() if not step.phases]
+    if anytime:
+        page.heading(_("Når som helst i sagen"))
+        for step in anytime:
+            _show_step(page, guide, step, on)
+    if guide.obligations:
+        page.heading(_("Pligter og frister"))
+        for rule in guide.obligations.values():
+            _show_rule(page, guide, rule, on)
+    if guide.barriers:
+        page.heading(_("Spærringer"))
+        for barrier in guide.barriers.values():
+            _show_barrier(page, guide, barrier, on)
+    if guide.laws:
+        page.heading(_("Regler, som guiden bygger på"))
+        page.text(_("Mere om en regel: sagsgang lov REGEL. Det, der ikke er lov, siger det selv."), indent=2)
+        for name in sorted(guide.laws):
+            page.marked("·", told(guide, name, on).split("\n", 1)[0])
+
+
+def _show_cover(page: Page, guide: Guide) -> None:
     page.text(guide.title, style="heading")
     until = "" if guide.valid_until is None else _(" til {day}").format(day=day_words(guide.valid_until))
     page.details(
@@ -75,44 +116,37 @@ def booklet(page: Page, guide: Guide, on: date) -> None:
     if guide.purpose:
         page.blank()
         page.text(guide.purpose)
-    page.heading(_("Når sagen oprettes"))
-    for name in guide.opening.asks:
-        _show_fact(page, guide, name, on)
-    if guide.opening.may_state:
-        page.text(_("Kan også oplyses: {facts}.").format(facts=", ".join(guide.opening.may_state)), indent=2)
-    anytime = [step for step in guide.steps.values() if not step.phases]
+    page.heading(_("Spor, der løber side om side"))
     for track in guide.tracks.values():
-        page.heading(_("Spor: {title}").format(title=track.title))
-        if track.when is not None:
-            page.text(_("Kun når {condition}.").format(condition=condition_words(guide, track.when)), indent=2)
-        for phase in track.phases:
-            page.blank()
-            page.text(
-                _("Fase: {title}").format(title=phase.title) + (_(" (slut)") if phase.final else ""),
-                indent=2,
-                style="heading",
-            )
-            if phase.description:
-                page.text(phase.description, indent=4)
-            for step in guide.steps.values():
-                if step.track == track.id and step.phases and step.phases[0] == phase.id:
-                    _show_step(page, guide, step, on)
-                elif step.track == track.id and phase.id in step.phases:
-                    page.marked("-", _("{id}: {title} (se ovenfor)").format(id=step.id, title=step.title), indent=4)
-    if anytime:
-        page.heading(_("Når som helst i sagen"))
-        for step in anytime:
-            _show_step(page, guide, step, on)
-    if guide.obligations:
-        page.heading(_("Pligter og frister"))
-        for rule in guide.obligations.values():
-            _show_rule(page, guide, rule, on)
-    if guide.barriers:
-        page.heading(_("Spærringer"))
-        for barrier in guide.barriers.values():
-            page.marked("!", f"{barrier.title}: {barrier.explanation}")
-            page.text(_("Gælder, når {condition}.").format(condition=condition_words(guide, barrier.when)), indent=6)
-            page.details([cited(guide, barrier.law, on), _("kan ikke fraviges") if barrier.absolute else ""], indent=6)
+        phases = " → ".join(phase.title for phase in track.phases)
+        page.marked("·", f"{track.title}: {phases}")
+    page.blank()
+    page.text(
+        _(
+            "Et spor begynder i sin første fase. Trin i samme fase kan tages i den rækkefølge, der passer, når det, de kræver, er på "
+            "plads. En pligt står, til den er opfyldt, også når sagen skifter hænder. En spærring lukker for trin, så længe den gælder."
+        )
+    )
+
+
+def _show_track(page: Page, guide: Guide, track: Track, on: date) -> None:
+    page.heading(_("Spor: {title}").format(title=track.title))
+    if track.when is not None:
+        _show_condition(page, guide, _("Kun når"), track.when, indent=2)
+    for phase in track.phases:
+        page.blank()
+        page.text(
+            _("Fase: {title}").format(title=phase.title) + (_(" (slut)") if phase.final else ""),
+            indent=2,
+            style="heading",
+        )
+        if phase.description:
+            page.text(phase.description, indent=4)
+        for step in guide.steps.values():
+            if step.track == track.id and step.phases and step.phases[0] == phase.id:
+                _show_step(page, guide, step, on)
+            elif step.track == track.id and phase.id in step.phases:
+                page.marked("-", _("{id}: {title} (se ovenfor)").format(id=step.id, title=step.title), indent=4)
 
 
 def _show_fact(page: Page, guide: Guide, name: str, on: date) -> None:
@@ -126,58 +160,98 @@ def _show_fact(page: Page, guide: Guide, name: str, on: date) -> None:
 
 
 def _show_step(page: Page, guide: Guide, step: Step, on: date) -> None:
+    def part(text: str) -> None:
+        page.text(text, indent=8, hang=10)
+
     page.marked("-", f"{step.id}: {step.title}", indent=4, style="good")
-    who = role_titles(guide, step.roles)
-    if step.party:
-        who = _("{who} noterer, hvad {party} gjorde").format(who=who, party=step.party)
-    page.details([who, cited(guide, step.law, on), _("kan gentages") if step.repeatable else ""], indent=8)
+    part(_who(guide, step) + (" · " + _("kan gentages") if step.repeatable else ""))
+    for rule in guide.obligations.values():
+        if any(one.step == step.id for one in rule.met_by):
+            limit = limits_words(guide, rule) if rule.limits else _("uden frist")
+            part(_("Pligt: {obligation}, {limit}").format(limit=limit, obligation=rule.title))
+    if step.when is not None:
+        _show_condition(page, guide, _("Kun når"), step.when, indent=8)
+    for condition in step.requires:
+        _show_condition(page, guide, _("Kræver, at"), condition, indent=8)
+    barriers = [barrier for barrier in guide.barriers.values() if {step.id, *step.tags} & set(barrier.stops)]
+    if barriers:
+        part(_("Kan være spærret af: {barriers}").format(barriers="; ".join(barrier.title for barrier in barriers)))
+    if step.not_before is not None:
+        part(_("Tidligst {amount} efter {what}").format(amount=step.not_before.amount.words, what=_after(guide, step)))
+    if step.asks:
+        questions = " ".join(guide.facts[name].question for name in step.asks)
+        part(_("Spørger: {questions}").format(questions=questions))
     for outcome in step.outcomes:
-        page.text(
-            _("Udfald {id}: {title}").format(id=outcome.id, title=outcome.title) + _leads(guide, step, outcome.to),
-            indent=8,
-            hang=10,
+        part(
+            _("Udfald {id}: {title}").format(id=outcome.id, title=outcome.title)
+            + _leads(guide, step, outcome.to)
+            + _opens(outcome.opens)
         )
         for condition in outcome.requires:
-            page.text(_("Kræver: {condition}.").format(condition=condition_words(guide, condition)), indent=10)
+            _show_condition(page, guide, _("Kræver, at"), condition, indent=10)
     if step.to is not None and not step.outcomes:
-        page.text(_("Fører til{phase}.").format(phase=_leads(guide, step, step.to)), indent=8)
-    if step.when is not None:
-        page.text(_("Kun når {condition}.").format(condition=condition_words(guide, step.when)), indent=8)
-    for condition in step.requires:
-        page.text(
-            _("Kræver: {condition}.").format(condition=condition_words(guide, condition)) + _because(condition),
-            indent=8,
-        )
-    if step.not_before is not None:
-        after = step.not_before.step or step.not_before.fact or ""
-        page.text(
-            _("Tidligst {amount} efter {what}.").format(amount=step.not_before.amount.words, what=after), indent=8
-        )
-    if step.asks:
-        page.text(
-            _("Spørger: {questions}").format(questions=" ".join(guide.facts[name].question for name in step.asks)),
-            indent=8,
-            hang=10,
-        )
+        part(_("Fører til{phase}").format(phase=_leads(guide, step, step.to)))
+    if step.opens is not None:
+        part(_("Åbner en sag efter «{guide}»").format(guide=step.opens.guide))
     if step.omittable is not None:
         grounds = ", ".join(title for _id, title in step.omittable.grounds)
-        page.text(
+        part(
             _("Kan udelades med en begrundelse: {grounds}. {law}").format(
                 grounds=grounds, law=cited(guide, step.omittable.law, on)
-            ),
-            indent=8,
-            hang=10,
+            )
         )
+    if step.letters:
+        part(_("Breve: {letters}").format(letters=", ".join(step.letters)))
     if step.guidance:
         page.text(step.guidance, indent=8)
     if step.for_child:
-        page.text(_("Til barnet: {text}").format(text=step.for_child), indent=8, hang=10)
+        part(_("Til barnet: {text}").format(text=step.for_child))
     if step.for_parent:
-        page.text(_("Til forælderen: {text}").format(text=step.for_parent), indent=8, hang=10)
+        part(_("Til forælderen: {text}").format(text=step.for_parent))
+    if step.law:
+        part(_("Hjemmel: {law}").format(law=cited(guide, step.law, on)))
 
 
-def _because(condition: Condition) -> str:
-    return "" if condition.because is None else f" {condition.because}"
+def _who(guide: Guide, step: Step) -> str:
+    who = guide.role_titles(step.roles) or _("Alle med en rolle i sagen")
+    if step.party is None:
+        return _("Hvem: {who}").format(who=who)
+    named = {"politi": _("politiet"), "børnehus": _("børnehuset"), "hospital": _("hospitalet")}
+    return _("Hvem: {who} noterer, hvad {party} gjorde").format(who=who, party=named.get(step.party, step.party))
+
+
+def _after(guide: Guide, step: Step) -> str:
+    assert step.not_before is not None
+    if step.not_before.step is not None:
+        return f"«{guide.steps[step.not_before.step].title}»"
+    return f"«{guide.facts[step.not_before.fact or ''].question}»"
+
+
+def _show_condition(page: Page, guide: Guide, lead: str, condition: Condition, *, indent: int) -> None:
+    """In a line, or point by point where what must hold is put together of several things in several ways."""
+    because = "" if condition.because is None else f" {condition.because}"
+    if not any(part.parts and part.op != condition.op for part in condition.parts):
+        page.text(f"{lead} {condition_words(guide, condition)}.{because}", indent=indent, hang=indent + 2)
+        return
+    page.text(f"{lead} {_points(condition)}", indent=indent, hang=indent + 2)
+    _show_points(page, guide, condition, indent=indent + 2)
+    if because:
+        page.text(because.strip(), indent=indent + 2)
+
+
+def _points(condition: Condition) -> str:
+    return _("alle disse ting gælder:") if condition.op == "all" else _("mindst én af disse ting gælder:")
+
+
+def _show_points(page: Page, guide: Guide, condition: Condition, *, indent: int) -> None:
+    for part in condition.parts:
+        if part.op == condition.op:
+            _show_points(page, guide, part, indent=indent)
+        elif part.parts:
+            page.marked("-", _points(part), indent=indent)
+            _show_points(page, guide, part, indent=indent + 2)
+        else:
+            page.marked("-", condition_words(guide, part), indent=indent)
 
 
 def _leads(guide: Guide, step: Step, phase: str | None) -> str:
@@ -187,6 +261,10 @@ def _leads(guide: Guide, step: Step, phase: str | None) -> str:
     return f" → {title}"
 
 
+def _opens(opens: Opens | None) -> str:
+    return "" if opens is None else " " + _("(åbner en sag efter «{guide}»)").format(guide=opens.guide)
+
+
 def _show_rule(page: Page, guide: Guide, rule: ObligationRule, on: date) -> None:
     page.marked("·", f"{rule.id}: {rule.title}")
     names = dict.fromkeys(one.calendar for one in rule.limits if one.calendar is not None)
@@ -194,16 +272,52 @@ def _show_rule(page: Page, guide: Guide, rule: ObligationRule, on: date) -> None
     page.details([limits_words(guide, rule), *calendars, cited(guide, rule.law, on, status=True)], indent=6)
     if rule.repeats is not None or rule.times > 1:
         page.text(repetition_words(rule), indent=6)
+    if any(one.kind != "opening" for one in rule.arises):
+        arises = either([_trigger_words(guide, one) for one in rule.arises])
+        page.text(_("Opstår, når {what}.").format(what=arises), indent=6)
     if rule.when is not None:
-        page.text(_("Kun når {condition}.").format(condition=condition_words(guide, rule.when)), indent=6)
+        _show_condition(page, guide, _("Kun når"), rule.when, indent=6)
     met = ", ".join(one.step if one.outcome is None else f"{one.step} ({one.outcome})" for one in rule.met_by)
-    owner = "" if rule.owner_role is None else _("ansvarlig: {role}").format(role=role_titles(guide, [rule.owner_role]))
-    page.details([_("opfyldes af {steps}").format(steps=met) if met else "", owner], indent=6)
+    owner = "" if rule.owner_role is None else _("ansvarlig: {role}").format(role=guide.role_titles([rule.owner_role]))
+    page.details([_("Opfyldes af {steps}").format(steps=met) if met else "", owner], indent=6)
     if rule.limits:
         page.text(consequence_words(rule.consequence), indent=6)
         page.text(extension_words(guide, rule, on), indent=6)
+    told_to = [guide.role_titles([role]) for role in rule.notify]
+    if told_to:
+        page.text(_("Får besked, når fristen er overskredet: {roles}.").format(roles=", ".join(told_to)), indent=6)
     if rule.guidance:
         page.text(rule.guidance, indent=6)
+
+
+def _trigger_words(guide: Guide, trigger: Trigger) -> str:
+    """What makes an obligation arise, as a clause."""
+    if trigger.kind == "step":
+        step = guide.steps[trigger.id]
+        titles = {one.id: one.title for one in step.outcomes}
+        outcome = "" if trigger.outcome is None else _(" med udfaldet «{title}»").format(title=titles[trigger.outcome])
+        return _("«{step}» er udført").format(step=step.title) + outcome
+    if trigger.kind == "phase":
+        return _("sporet når fasen «{phase}»").format(phase=_phase_title(guide, trigger.id))
+    if trigger.kind == "fact":
+        return _("«{question}» er besvaret").format(question=guide.facts[trigger.id].question)
+    if trigger.kind == "obligation":
+        return _("pligten «{obligation}» er opfyldt").format(obligation=guide.obligations[trigger.id].title)
+    if trigger.kind == "takeover":
+        return _("en ny har overtaget sagen")
+    return _("sagen oprettes")
+
+
+def _phase_title(guide: Guide, phase: str) -> str:
+    return next(one.title for track in guide.tracks.values() for one in track.phases if one.id == phase)
+
+
+def _show_barrier(page: Page, guide: Guide, barrier: Barrier, on: date) -> None:
+    page.marked("!", f"{barrier.title}: {barrier.explanation}")
+    _show_condition(page, guide, _("Gælder, når"), barrier.when, indent=6)
+    stopped = [f"«{one.title}»" for one in guide.steps.values() if {one.id, *one.tags} & set(barrier.stops)]
+    page.text(_("Spærrer: {steps}").format(steps=", ".join(stopped)), indent=6, hang=8)
+    page.details([cited(guide, barrier.law, on), _("kan ikke fraviges") if barrier.absolute else ""], indent=6)
 
 
 def limits_words(guide: Guide, rule: ObligationRule) -> str:
@@ -222,15 +336,21 @@ def _limit_words(guide: Guide, rule: ObligationRule, one: Limit) -> str:
     if one.within is not None:
         limit = _("inden {amount}").format(amount=one.within.words)
     else:
-        limit = _("inden den tid, som «{fact}» siger").format(fact=one.within_fact)
+        limit = _("inden den tid, som «{fact}» siger").format(fact=guide.facts[one.within_fact or ""].question)
     start = one.starts_from or rule.starts_from
     if start is not None:
-        limit += " " + _("fra {what}").format(what=start.id)
+        limit += (" " if one.within_fact is None else ", ") + _("fra {what}").format(what=_start_words(guide, start))
     if one.first_day_counts:
         limit += " " + _("(den første dag tæller med)")
     if one.roll == "næste_hverdag":
         limit += " " + _("(en fridag flytter den til næste hverdag)")
     return limit
+
+
+def _start_words(guide: Guide, start: StartsFrom) -> str:
+    if start.kind == "fact":
+        return f"«{guide.facts[start.id].question}»"
+    return f"«{guide.steps[start.id].title if start.kind == 'step' else _phase_title(guide, start.id)}»"
 
 
 def repetition_words(rule: ObligationRule) -> str:

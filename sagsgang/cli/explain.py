@@ -10,7 +10,7 @@ from sagsgang.cli import suggestions
 from sagsgang.cli.commands import NAME, case_argument, verb
 from sagsgang.cli.legal import cited
 from sagsgang.cli.page import Page, Style, near_path
-from sagsgang.cli.views import began, instant_words, role_titles, status_words
+from sagsgang.cli.views import began, instant_words, status_words
 from sagsgang.law.moment import words
 from sagsgang.text import _
 
@@ -92,7 +92,7 @@ def _show_reason(page: Page, case: Case, reason: Reason) -> None:
     if reason.absolute:
         parts.append(_("kan ikke fraviges"))
     if reason.result != "met" and reason.by_roles:
-        parts.append(_("kan ordnes af {roles}").format(roles=role_titles(guide, reason.by_roles)))
+        parts.append(_("kan ordnes af {roles}").format(roles=guide.role_titles(reason.by_roles)))
     page.details(parts, indent=10)
     if reason.at:
         page.line(near_path(reason.at), indent=10)
@@ -145,7 +145,7 @@ def _show_due(page: Page, session: Session, case: Case, one: Obligation) -> None
     if one.law:
         page.blank()
         page.text(_("Hjemmel: {law}").format(law=cited(guide, one.law, on, status=True)), hang=2)
-    owner = one.owner if one.owner_role is None else f"{one.owner} ({role_titles(guide, [one.owner_role])})"
+    owner = one.owner if one.owner_role is None else f"{one.owner} ({guide.role_titles([one.owner_role])})"
     page.text(
         _("Den påhviler {owner}. {consequence}").format(owner=owner, consequence=consequence_words(one.consequence)),
         hang=2,

@@ -33,5 +33,7 @@ def told(guide: Guide, name: str, on: date) -> str:
     rule = guide.laws.get(name)
     if rule is None:
         return name
-    text = f"{name}: {_cited(guide, rule, on, True)}. {rule.title}."
+    text = f"{name}: {_cited(guide, rule, on, True)}."
+    if rule.versions:  # what is in no statute is cited by its title already
+        text += f" {rule.title}."
     return f"{text}\n{rule.text}" if rule.text else text

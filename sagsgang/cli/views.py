@@ -190,10 +190,6 @@ def show_head(page: Page, guide: Guide, answer: CaseAnswer, now: datetime) -> No
         page.text(f"{guide.tracks[track].title}: {titles[phase]}", indent=2, hang=4)
 
 
-def role_titles(guide: Guide, roles: Iterable[str]) -> str:
-    return _(" eller ").join(guide.roles[role].title if role in guide.roles else role for role in roles)
-
-
 def show_available(page: Page, guide: Guide, steps: Sequence[AvailableStep], yours: Iterable[str] | None) -> None:
     """What can be done now; a star before what the reader may do. `yours` None: their roles are not known."""
     if not steps:
@@ -205,7 +201,7 @@ def show_available(page: Page, guide: Guide, steps: Sequence[AvailableStep], you
         may = mine is not None and (not one.roles or not mine.isdisjoint(one.roles))
         starred |= may
         page.marked("*" if may else "-", f"{one.step}: {one.title}", style="good" if may else None)
-        parts = [role_titles(guide, one.roles)]
+        parts = [guide.role_titles(one.roles)]
         if one.outcomes:
             parts.append(_("udfald: {outcomes}").format(outcomes=", ".join(one.outcomes)))
         if one.asks:

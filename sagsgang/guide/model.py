@@ -7,13 +7,17 @@ every room above. Ids are as the guide writes them (Danish); names in code are E
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from sagsgang.dataclass import dataclass
 from sagsgang.law.amount import Amount
 from sagsgang.law.calendars import Calendar
 from sagsgang.law.due import Roll
 from sagsgang.law.register import Rule, Statute
+from sagsgang.text import either
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 FactType = Literal[
     "tekst",
@@ -380,6 +384,10 @@ class Guide:
 
     def fact_named(self, text: str) -> Fact | None:
         return _by_spelling(self.facts, text)
+
+    def role_titles(self, roles: Sequence[str]) -> str:
+        """`Leder, Fagchef eller Jurist`; a role that the guide does not know by its id."""
+        return either([self.roles[role].title if role in self.roles else role for role in roles])
 
 
 Named = TypeVar("Named")

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from sagsgang.guide.model import ascii_spelling
 from sagsgang.guide.problem import FILE_START, Problem, Span, in_order
 from sagsgang.guide.yamldoc import Document, Node
-from sagsgang.text import _
+from sagsgang.text import _, either
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator, ValidationError
@@ -296,8 +296,7 @@ def _kinds(wanted: Sequence[str]) -> str:
         "boolean": _("true eller false"),
         "null": _("null"),
     }
-    named = [words[kind] for kind in wanted]
-    return named[0] if len(named) == 1 else ", ".join(named[:-1]) + _(" eller ") + named[-1]
+    return either([words[kind] for kind in wanted])
 
 
 def _found(node: Node) -> str:

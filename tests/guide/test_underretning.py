@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from sagsgang import Actor, Case, Engine, FrozenClock, NotAllowed, StepRefused, load_guides
+from sagsgang.errors import CorrectionRefused
 from sagsgang.guide.model import Fact
 from sagsgang.store.memory import MemoryStore
 
@@ -141,3 +142,21 @@ def test_a_notification_that_goes_on_as_a_case_on_abuse_has_one_and_the_examinat
     assert "Undersøgelsen besluttes i sagen om vold" in " ".join(
         r.text for r in case.why("beslut_undersøgelse").reasons
     )
+
+
+def test_a_correction_is_not_refused_for_what_the_correction_of_another_case_has_changed() -> None:
+    """The second notification counted the first; the first turned out to be the later one, and that is no fault of this correction."""
+    clock = FrozenClock("2026-11-20T16:12+01:00")
+    engine = Engine(store=MemoryStore(), guides=load_guides(), clock=clock)
+    by = Actor("anna", "modtagelse")
+    first = notified(engine, modtaget="2026-11-18 10:00")
+    second = notified(engine, modtaget="2026-11-19 10:00")
+    first.correct(1, by=by, reason="Læst forkert", facts={"modtaget": "2026-11-20 10:00"})
+    do(second, "se_tidligere")
+    second.correct(1, by=by, reason="Skrevet ind lidt før", new_at="2026-11-20 16:00")
+    assert second.status == "open"
+    do(first, "vurder_akut", "ikke_akut")
+    do(first, "børnesamtale")
+    do(first, "afgør", "afdækning")
+    with pytest.raises(CorrectionRefused):
+        first.correct(first.seq - 2, by=by, reason="Forkert sag", annul=True)

@@ -601,3 +601,17 @@ def test_what_belongs_to_other_cases_is_refused(guides: Library) -> None:
 
 def _asked(facts: dict[str, Any]) -> dict[str, Any]:
     return {name: facts[name] for name in ("overgreb", "alvorlig", "retur_til_vold")}
+
+
+def test_a_wrong_answer_in_a_log_is_a_wrong_answer_and_not_a_missing_one(guides: Library) -> None:
+    engine = Engine(store=MemoryStore(), guides=guides, clock=FrozenClock("2026-12-20T09:00+01:00"))
+    facts = {"opmærksom": "2026-11-20T15:40:00+01:00"}
+    head = {"case": "K1", "at": "2026-11-23T09:00:00+01:00", "by": "ulla", "role": "rådgiver"}
+    step = head | {"do": "step", "step": "udvalg_afgør", "outcome": "afvist", "at": "2026-12-01T09:00:00+01:00"}
+    log = [
+        head | {"do": "open", "guide": "undersoegelse", "facts": facts},
+        step | {"facts": {"parter_udtalt": "ja", "udvalg_enige": 15}},
+        step | {"facts": {"parter_udtalt": "ja"}},
+    ]
+    said = [(one.nr, one.code) for one in engine.replay(log).cases[0].findings if one.id == "udvalg_enige"]
+    assert said == [(2, "INVALID_DATA"), (3, "UNDOCUMENTED")]

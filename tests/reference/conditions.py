@@ -202,7 +202,7 @@ def about_step(view: View, body: dict) -> bool | None:
     if "udført" in body:
         return bool(done) == yes(body["udført"])
     if "udfald" in body:
-        return bool(done) and last(done).outcome == body["udfald"]
+        return bool(done) and last(done).outcome in as_list(body["udfald"])
     if "udeladt" in body:
         return bool(omitted) == yes(body["udeladt"])
     if done or omitted:
@@ -385,7 +385,7 @@ def about_other_cases(view: View, body: dict) -> bool | None:
     if "trin" in body:
         done = [[d for d in c.doings if d.step == body["trin"]] for c in others]
         if "udfald" in body:
-            return any(d and last(d).outcome == body["udfald"] for d in done)
+            return any(d and last(d).outcome in as_list(body["udfald"]) for d in done)
         return any(done) == yes(body.get("udført", "ja"))
     wanted = "open" if body["er"] == "åben" else "closed"
     return any(c.status == wanted for c in others)

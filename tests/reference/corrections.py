@@ -49,7 +49,7 @@ def carry_out(record: dict, old: dict) -> None:
 def named(places: list[int], records: list[dict], record: dict) -> int | None:
     """The place of the record that a correction names: an earlier one; an opening is not annulled, a correction is only that."""
     wanted = record.get("nr")
-    if not isinstance(wanted, int) or not 1 <= wanted < len(places):
+    if not isinstance(wanted, int) or not 1 <= wanted < len(places) or record.get("unreadable"):
         return None
     old = records[places[wanted - 1]]
     if old.get("annulled") or old.get("in_vain") or (old["do"] == "open" and record.get("annul")):

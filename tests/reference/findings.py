@@ -89,7 +89,7 @@ def of_requirement(case: Case, judged: Judged, requirement: tuple) -> tuple[str 
 def required_step(case: Case, judged: Judged, leaf: Leaf) -> tuple[str, str]:
     step, outcome = leaf.body["trin"], leaf.body.get("udfald")
     doings = [d for d in case.doings if d.step == step]
-    settled = [d for d in doings if outcome in (None, d.outcome)]
+    settled = [d for d in doings if outcome is None or d.outcome in as_list(outcome)]
     omissions = [o for o in case.omissions if o.step == step]
     if "udeladt" in leaf.body:
         settled = omissions

@@ -65,6 +65,8 @@ def normal(guide: Guide | None, record: dict) -> dict | None:
         found["obligation"] = resolve(record["obligation"], guide.obligations) or record["obligation"]
     if record.get("facts"):
         found["facts"] = {resolve(fact, guide.facts) or fact: v for fact, v in record["facts"].items()}
+        if record["do"] == "correct" and not all(readable(guide, fact, v) for fact, v in found["facts"].items()):
+            found["unreadable"] = True
     return found
 
 

@@ -26,7 +26,9 @@ from tests.walks.sides import EngineSide, compiled, shared_folder
 TIMES = {"grundig": 2, "dyb": 25}.get(os.environ.get("SAGSGANG_LAENGDE", ""), 1)
 BLOCKS = 34
 IN_A_BLOCK = 50 * TIMES
-SHIPPED_BLOCKS = 6
+SHIPPED = {"underretning": 12, "undersoegelse": 4, "vold-og-overgreb": 4}
+"""The shipped guides, and how many blocks of walks each gets."""
+IN_A_SHIPPED_BLOCK = 25 * TIMES
 LEAST = 15
 """Commands in a walk."""
 
@@ -78,7 +80,7 @@ def _plain_yaml(path: Path) -> Any:
 
 @pytest.fixture(scope="module")
 def shipped() -> Iterator[tuple[Library, dict[str, Any]]]:
-    """The shipped guides, and random walks that know the shipped registers."""
+    """The shipped guides, and random walks that know their registers."""
     folder = shipped_folder()
     love, calendars = _plain_yaml(folder / "faelles" / "love.yaml"), _plain_yaml(folder / "faelles" / "kalendere.yaml")
 
@@ -93,20 +95,22 @@ def shipped() -> Iterator[tuple[Library, dict[str, Any]]]:
 
     before = random_walks.reference
     random_walks.reference = model
-    yield load_guides(), {"model": model, "guide": _plain_yaml(folder / "underretning" / "guide.yaml")}
+    yield load_guides(), {"model": model} | {name: _plain_yaml(folder / name / "guide.yaml") for name in SHIPPED}
     random_walks.reference = before
 
 
-@pytest.mark.parametrize("block", range(SHIPPED_BLOCKS))
-def test_the_shipped_guide_gives_the_same_answers_on_both_sides(
-    block: int, shipped: tuple[Library, dict[str, Any]]
+@pytest.mark.parametrize(
+    ("name", "block"), [(name, block) for name, blocks in SHIPPED.items() for block in range(blocks)]
+)
+def test_a_shipped_guide_gives_the_same_answers_on_both_sides(
+    name: str, block: int, shipped: tuple[Library, dict[str, Any]]
 ) -> None:
     library, tools = shipped
-    guide = library.guide("underretning")
-    for seed in range(block * IN_A_BLOCK, (block + 1) * IN_A_BLOCK):
-        records = random_walk(random.Random(seed), tools["guide"])  # a story, not a secret
+    guide, raw = library.guide(name), tools[name]
+    for seed in range(block * IN_A_SHIPPED_BLOCK, (block + 1) * IN_A_SHIPPED_BLOCK):
+        records = random_walk(random.Random(seed), raw)  # a story, not a secret
         assert len(records) >= LEAST
         try:
-            compare(tools["model"](tools["guide"]), EngineSide(guide), records, every=4)
+            compare(tools["model"](raw), EngineSide(guide), records, every=4)
         except AssertionError as difference:
             raise AssertionError(f"seed {seed}: {difference}") from None
