@@ -704,10 +704,13 @@ class Engine:
                 why=answer,
                 hint=_("Se hvem der må: sagsgang hvorfor {case} {step}").format(case=state.case, step=step.id),
             )
+        refused_words = (
+            _("«{step}» kan ikke udelades nu: {reasons}")
+            if draft.do == "omit"
+            else _("«{step}» kan ikke udføres nu: {reasons}")
+        )
         return StepRefused(
-            _("«{step}» kan ikke udføres nu: {reasons}").format(
-                step=step.title, reasons=" ".join(r.text for r in answer.reasons)
-            ),
+            refused_words.format(step=step.title, reasons=" ".join(r.text for r in answer.reasons)),
             why=answer,
             hint=_("Se alle betingelser: sagsgang hvorfor {case} {step}").format(case=state.case, step=step.id),
         )

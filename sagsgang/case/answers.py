@@ -180,6 +180,8 @@ class CaseAnswer:
     available: tuple[AvailableStep, ...]
     obligations: tuple[Obligation, ...]
     findings: tuple[Finding, ...]
+    idle: tuple[str, ...] = ()
+    """tracks that do not belong to the case as it stands (their `når` is false); not in the JSON, where `tracks` has them all"""
 
     def to_json(self) -> Json:
         return {

@@ -114,6 +114,12 @@ def _checked(guide: Guide, state: CaseState, record: Record, setting: Setting) -
                 field=name,
                 hint=_("Se dem med: sagsgang fakta SAG."),
             )
+        if fact.only_in_steps and fact.id not in _asked_by(guide, target) | frozenset(counts.facts):
+            raise InvalidValue(
+                _("«{fact}» noteres kun i de trin, der spørger om det.").format(fact=fact.id),
+                field=fact.id,
+                hint=_("Ret den post, hvor det blev noteret: sagsgang fakta SAG."),
+            )
         facts[fact.id] = read_value(fact, raw, lenient=setting.lenient)
     if record.outcome is not None:
         step = guide.steps.get(target.step or "") if target.do == "step" else None
@@ -127,6 +133,14 @@ def _checked(guide: Guide, state: CaseState, record: Record, setting: Setting) -
     if record.new_at is not None and record.new_at > record.recorded:
         raise InvalidValue(_("Tidspunktet ligger i fremtiden."), field="new_at", hint=_("Skriv hvornår det skete."))
     return replace(record, facts=facts)
+
+
+def _asked_by(guide: Guide, target: Record) -> frozenset[str]:
+    """The facts that the record could have given an answer to."""
+    if target.do == "open":
+        return frozenset(guide.opening.asks) | frozenset(guide.opening.may_state)
+    step = guide.steps.get(target.step or "") if target.do == "step" else None
+    return frozenset() if step is None else frozenset(step.asks) | frozenset(step.may_state)
 
 
 def _judged_again(
@@ -153,7 +167,12 @@ def _judged_again(
             fresh = course.state
         else:
             lenient = replace(
-                setting, lenient=True, machines=None, opener=_as_before(original), carried=True, may_fall=bool(mine)
+                setting,
+                lenient=True,
+                machines=None,
+                opener=_as_before(original),
+                carried=True,
+                may_fall=frozenset(name for one in mine for name in one.facts),
             )
             decided = decide(guide, fresh, draft, lenient)
             fresh = evolve(fresh, decided)

@@ -65,8 +65,8 @@ class Setting:
     ignore_dates: bool = False
     carried: bool = False
     """the facts come from another case, or from before: nobody is asked"""
-    may_fall: bool = False
-    """a correction: a rising fact may fall"""
+    may_fall: frozenset[str] = frozenset()
+    """what a correction gives another value: a rising fact may fall"""
 
 
 def decide(guide: Guide, state: CaseState, draft: Record, setting: Setting) -> Record:
@@ -139,6 +139,12 @@ def _read_fact(fact: Fact, raw: Any, state: CaseState, allowed: frozenset[str] |
             field=fact.id,
             hint=_("Ret de fakta, det beregnes af."),
         )
+    if fact.only_in_steps and allowed is not None and fact.id not in allowed:
+        raise InvalidValue(
+            _("«{fact}» noteres kun i de trin, der spørger om det.").format(fact=fact.id),
+            field=fact.id,
+            hint=_("Se trinnene med: sagsgang vis SAG."),
+        )
     if allowed is not None and fact.id not in allowed and not setting.lenient:
         raise InvalidValue(
             _("Her spørges ikke om «{fact}».").format(fact=fact.id),
@@ -147,7 +153,7 @@ def _read_fact(fact: Fact, raw: Any, state: CaseState, allowed: frozenset[str] |
         )
     value = read_value(fact, raw, lenient=setting.lenient)
     before = state.facts.get(fact.id)
-    if before is not None and not setting.may_fall and falls(fact, before.value, value):
+    if before is not None and fact.id not in setting.may_fall and falls(fact, before.value, value):
         raise InvalidValue(
             _("«{fact}» kan kun stige.").format(fact=fact.id),
             field=fact.id,
@@ -200,7 +206,7 @@ def _unanswered(guide: Guide, names: Iterable[str]) -> tuple[Breach, ...]:
 
 def _open(guide: Guide, course: Course, record: Record, setting: Setting) -> Record:
     opening = guide.opening
-    allowed = None if setting.carried else frozenset(opening.asks) | frozenset(opening.may_state)
+    allowed = None if setting.carried or setting.lenient else frozenset(opening.asks) | frozenset(opening.may_state)
     facts, problems = _read_facts(guide, course, record, setting, allowed=allowed)
     missing = _missing(guide, opening.asks, record, facts, problems)
     if missing and not setting.lenient and not setting.carried:
@@ -518,13 +524,13 @@ def _omit(guide: Guide, course: Course, record: Record, setting: Setting) -> Rec
     grounds = () if step.omittable is None else tuple(ground for ground, _title in step.omittable.grounds)
     problem = None
     if not grounds:
-        problem = _("«{step}» kan ikke udelades.").format(step=step.id)
+        problem = _("«{step}» kan ikke udelades.").format(step=step.title)
         if not setting.lenient:
             raise Refused(
                 problem, hint=_("Se hvorfor og hvad du kan gøre: sagsgang hvorfor SAG {step}").format(step=step.id)
             )
     elif record.ground not in grounds:
-        problem = _("Grunden kan ikke bruges til at udelade «{step}».").format(step=step.id)
+        problem = _("Grunden kan ikke bruges til at udelade «{step}».").format(step=step.title)
         if not setting.lenient:
             raise InvalidValue(
                 problem, field="ground", hint=_("Vælg mellem: {grounds}.").format(grounds=", ".join(grounds))
@@ -559,7 +565,8 @@ def _omit(guide: Guide, course: Course, record: Record, setting: Setting) -> Rec
 def _facts(guide: Guide, course: Course, record: Record, setting: Setting) -> Record:
     if not _guard_open(course, record, setting):
         return _without_effect(course, record, _closed_problem())
-    facts, problems = _read_facts(guide, course, record, setting, allowed=None)
+    by_itself = frozenset(fact.id for fact in guide.facts.values() if not fact.only_in_steps)
+    facts, problems = _read_facts(guide, course, record, setting, allowed=by_itself)
     changed = _changed(course.state, facts)
     record = replace(record, facts=facts, named=_named(guide, facts), problems=tuple(problems))
     course.record = record
@@ -684,7 +691,7 @@ def _no_extension(
     view = course.view(at, actor=record.by, last=latest_time(record))
     for condition in extendable.requires:
         if view.truth(condition) is not True:
-            text = _("Det, loven kræver for en forlængelse, er ikke opfyldt: {condition}.")
+            text = _("Loven kræver for en forlængelse, at {condition}.")
             words = condition_words(guide, condition)
             return _not_extended(rule, condition.law or law, text.format(condition=words))
     return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from sagsgang.case.answers import (
@@ -25,11 +25,12 @@ from sagsgang.case.findings import findings
 from sagsgang.case.judge import View
 from sagsgang.case.kin import Kin
 from sagsgang.case.state import PROMISE, CaseState, Instance
-from sagsgang.case.ways import can_omit, ways_forward
-from sagsgang.case.wording import check_words, reason_words
-from sagsgang.guide.condition import FACT_LEAVES, STEP_LEAVES, facts_in, leaves
+from sagsgang.case.ways import answering, can_omit, facts_that_help, ways_forward
+from sagsgang.case.wording import check_words, is_alternative, reason_words
+from sagsgang.dataclass import replace
+from sagsgang.guide.condition import FACT_LEAVES, STEP_LEAVES, facts_in, leaves, negated
 from sagsgang.guide.condition import reasons as condition_reasons
-from sagsgang.guide.model import Condition, Guide, ObligationRule, Step
+from sagsgang.guide.model import Barrier, Condition, Guide, ObligationRule, Step
 from sagsgang.law.moment import from_epoch, limit_words, words
 from sagsgang.law.wording import reading_words as reading_of_limit
 from sagsgang.text import _
@@ -50,7 +51,12 @@ def case_answer(guide: Guide, state: CaseState, now: int, kin: Kin, *, ignore_da
         available=available(guide, state, now, kin),
         obligations=obligations(guide, state, now, kin),
         findings=findings(guide, state, now, kin, ignore_dates=ignore_dates),
+        idle=_idle(View(guide, state, kin, now)),
     )
+
+
+def _idle(view: View) -> tuple[str, ...]:
+    return tuple(track.id for track in view.guide.tracks.values() if view.in_play(track) is False)
 
 
 def available(guide: Guide, state: CaseState, now: int, kin: Kin) -> tuple[AvailableStep, ...]:
@@ -207,12 +213,30 @@ def why(
         case=view.state.case,
         step=step.id,
         allowed=allowed,
-        reasons=tuple(_reason(view, step, check, role) for check in checks),
+        reasons=_said_once(step, [(check, _reason(view, step, check, role)) for check in checks]),
         omission=Omission(allowed=False)
         if omittable is None
         else Omission(allowed=can_omit(view, step), grounds=tuple(g for g, _t in omittable.grounds), law=omittable.law),
         ways_forward=() if allowed else tuple(ways_forward(view, step, broken, role=role)),
     )
+
+
+def _said_once(step: Step, found: list[tuple[Check, Reason]]) -> tuple[Reason, ...]:
+    """The reasons; why several things would each do is said after the last of them."""
+    out: list[Reason] = []
+    for place, (check, reason) in enumerate(found):
+        because = None if check.leaf is None else check.leaf.because
+        following = found[place + 1][0] if place + 1 < len(found) else None
+        if (
+            because
+            and following is not None
+            and following.leaf is not None
+            and (following.group, following.leaf.because) == (check.group, because)
+            and is_alternative(step, check)
+        ):
+            reason = replace(reason, text=reason.text.removesuffix(f" {because}"))
+        out.append(reason)
+    return tuple(out)
 
 
 def _examined(view: View, step: Step, role: str | None, outcome: str | None) -> tuple[list[Check], list[Check]]:
@@ -269,15 +293,30 @@ def _by_roles(view: View, step: Step, check: Check) -> Iterator[str]:
             if row.target in step.phases and row.phase not in step.phases:
                 yield from guide.steps[row.step].roles
     else:
-        condition = check.barrier.when if check.barrier is not None else check.leaf
-        if condition is not None:
-            yield from _roles_for(guide, condition, step)
+        if check.barrier is not None:
+            yield from _roles_for(guide, _lifting(view, check.barrier), step)
+        elif check.leaf is not None:
+            yield from _roles_for(guide, [check.leaf], step)
 
 
-def _roles_for(guide: Guide, condition: Condition, step: Step) -> Iterator[str]:
-    for leaf in leaves(condition):
+def _lifting(view: View, barrier: Barrier) -> Iterator[Condition]:
+    """What would let the barrier fall: steps to be done, and answers that nobody has given."""
+    lifted = negated(barrier.when)
+    yield from (leaf for leaf in leaves(lifted) if leaf.op in STEP_LEAVES and not leaf.negated)
+    for leaf in facts_that_help(view, lifted):
+        if leaf.subject not in view.state.facts or answering(view, leaf.subject):
+            yield leaf
+
+
+def _roles_for(guide: Guide, found: Iterable[Condition], step: Step) -> Iterator[str]:
+    for leaf in found:
         if leaf.op in STEP_LEAVES:
             yield from guide.steps[leaf.subject].roles
+        elif leaf.op == "track_ended":
+            ends = {phase.id for phase in guide.tracks[leaf.subject].phases if phase.final}
+            for row in guide.table:
+                if row.target in ends:
+                    yield from guide.steps[row.step].roles
         elif leaf.op in FACT_LEAVES:
             askers = [s for s in guide.steps.values() if leaf.subject in s.asks or leaf.subject in s.may_state]
             for asker in askers:

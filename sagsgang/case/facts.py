@@ -201,9 +201,11 @@ _READERS = {
 
 
 def falls(fact: Fact, before: Any, after: Any) -> bool:
-    """Whether a rising fact (`stigende`) would fall."""
+    """Whether a rising fact (`stigende`) would fall; one with several choices falls when it loses one."""
     if not fact.rising or before is None:
         return False
+    if isinstance(before, list):
+        return not set(before) <= set(after)
     order = [choice for choice, _title in fact.choices]
     return order.index(after) < order.index(before)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sagsgang.case.answers import WayForward
-from sagsgang.case.examine import Check, examine, is_available
+from sagsgang.case.examine import Check, examine, is_available, own_facts
 from sagsgang.case.judge import View
 from sagsgang.guide.condition import FACT_LEAVES, STEP_LEAVES, leaves, negated
 from sagsgang.guide.model import Condition, Step
@@ -57,7 +57,8 @@ def _for_check(
     if check.kind == "closed":
         yield WayForward(command="genåbn", args=(case, "--begrundelse", "…"), text=_("En leder kan genåbne sagen."))
     elif check.kind == "phase":
-        yield from _to_phase(view, step, depth, seen)
+        assert step.track is not None
+        yield from _to_phase(view, step.track, step.phases, depth, seen)
     elif check.kind == "done":
         last = view.state.last.get(step.id)
         if last is not None:
@@ -107,7 +108,7 @@ def _too_early(view: View, check: Check, depth: int, seen: frozenset[str]) -> It
     elif check.subject in view.guide.steps:
         yield from _to_step(view, view.guide.steps[check.subject], depth, seen)
     else:
-        yield from _to_fact(view, check.subject)
+        yield from _to_fact(view, check.subject, depth, seen)
 
 
 def _lift(view: View, when: Condition, depth: int, seen: frozenset[str]) -> Iterator[WayForward]:
@@ -128,19 +129,48 @@ def _satisfy(view: View, condition: Condition, depth: int, seen: frozenset[str])
             yield from _to_step(view, target, depth, seen)
             if leaf.op == "settled" and target.omittable is not None and view.belongs(target) is not False:
                 yield _omit(view, target)
-    for leaf in open_leaves:
-        if leaf.op in FACT_LEAVES:
-            yield from _to_fact(view, leaf.subject)
+        elif leaf.op == "track_ended" and not leaf.negated:
+            track = view.guide.tracks[leaf.subject]
+            ends = [phase.id for phase in track.phases if phase.final]
+            yield from _to_phase(view, track.id, ends, depth, seen)
+    for leaf in facts_that_help(view, condition):
+        yield from _to_fact(view, leaf.subject, depth, seen)
 
 
-def _to_fact(view: View, fact: str) -> Iterator[WayForward]:
+def facts_that_help(view: View, condition: Condition) -> list[Condition]:
+    """The leaves about facts that are in the way; where one answer is in the way already, another one unsaid helps nothing."""
+    if view.truth(condition) is True:
+        return []
+    if not condition.parts:
+        return [condition] if condition.op in FACT_LEAVES else []
+    parts = condition.parts
+    if condition.op == "all":
+        answered = [
+            part for part in parts if view.truth(part) is False and all(one.op in FACT_LEAVES for one in leaves(part))
+        ]
+        parts = tuple(answered) or parts
+    return [leaf for part in parts for leaf in facts_that_help(view, part)]
+
+
+def answering(view: View, fact: str) -> list[Step]:
+    """The steps that may answer it; what is answered already only another authority may answer anew."""
+    stated = fact in view.state.facts
+    return [one for one in view.guide.steps.values() if fact in one.asks and (one.party is not None or not stated)]
+
+
+def _to_fact(view: View, fact: str, depth: int, seen: frozenset[str]) -> Iterator[WayForward]:
     """Stating a fact that nobody has stated; a stated one is corrected only if it is wrong."""
     declared = view.guide.facts[fact]
     case = view.state.case
+    if declared.only_in_steps:
+        for step in answering(view, fact):
+            yield from _to_step(view, step, depth, seen)
+        if fact not in view.state.facts:
+            return
     if declared.computed is not None:
         for source in (declared.computed.fact, declared.computed.moment):
             if source is not None and source != "nu":
-                yield from _to_fact(view, source)
+                yield from _to_fact(view, source, depth, seen)
         return
     recorded = view.state.facts.get(fact)
     if recorded is None:
@@ -179,19 +209,18 @@ def _to_step(view: View, step: Step, depth: int, seen: frozenset[str]) -> Iterat
             args += ("--udfald", outcomes[0] if len(outcomes) == 1 else "…")
         yield WayForward(command="udfør", args=args, text=step.title)
         return
-    for check in examine(view, step, anybody=True):
+    for check in examine(view, step, anybody=True, own=own_facts(step)):
         if check.result is not True:
             yield from _for_check(view, step, check, depth - 1, seen | {step.id})
 
 
-def _to_phase(view: View, step: Step, depth: int, seen: frozenset[str]) -> Iterator[WayForward]:
-    """The first step on the shortest way from where the track is to a phase of the step."""
-    assert step.track is not None
-    start = view.state.tracks[step.track]
+def _to_phase(view: View, track: str, phases: Sequence[str], depth: int, seen: frozenset[str]) -> Iterator[WayForward]:
+    """The first step on the shortest way from where the track is to one of the phases."""
+    start = view.state.tracks[track]
     first: dict[str, str] = {}
     queue = deque([start])
     reached = {start}
-    rows = [row for row in view.guide.table if row.track == step.track]
+    rows = [row for row in view.guide.table if row.track == track]
     while queue:
         phase = queue.popleft()
         for row in rows:
@@ -199,6 +228,6 @@ def _to_phase(view: View, step: Step, depth: int, seen: frozenset[str]) -> Itera
                 reached.add(row.target)
                 first[row.target] = first.get(phase, row.step)
                 queue.append(row.target)
-                if row.target in step.phases:
+                if row.target in phases:
                     yield from _to_step(view, view.guide.steps[first[row.target]], depth, seen)
                     return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sagsgang.case.examine import Check
@@ -40,9 +41,13 @@ def record_words(value: dict[str, Any]) -> str:
     return str(value.get("ref", ""))
 
 
-def leaf_words(guide: Guide, leaf: Condition) -> str:
-    """What a leaf says, as a statement."""
-    return _SAY[leaf.op](guide, leaf)
+def leaf_words(guide: Guide, leaf: Condition, *, clause: bool = False) -> str:
+    """What a leaf says, as a statement; `clause`: as it stands after «at» and «når», where Danish puts «ikke» before the verb."""
+    return _WORD_ORDER.sub(r"\2" if clause else r"\1", _SAY[leaf.op](guide, leaf))
+
+
+_WORD_ORDER = re.compile("⟦([^|]*)\\|([^⟧]*)⟧")
+"""Both orders of the same words, in the Danish messages: that of a statement, and that of a clause."""
 
 
 def _step_title(guide: Guide, step: str) -> str:
@@ -64,13 +69,13 @@ def _settled(guide: Guide, leaf: Condition) -> str:
 
 
 def _done(guide: Guide, leaf: Condition) -> str:
-    return _choose(leaf, _("«{step}» er udført"), _("«{step}» er ikke udført")).format(
+    return _choose(leaf, _("«{step}» er udført"), _("«{step}» ⟦er ikke|ikke er⟧ udført")).format(
         step=_step_title(guide, leaf.subject)
     ) + _since(guide, leaf)
 
 
 def _omitted(guide: Guide, leaf: Condition) -> str:
-    return _choose(leaf, _("«{step}» er udeladt"), _("«{step}» er ikke udeladt")).format(
+    return _choose(leaf, _("«{step}» er udeladt"), _("«{step}» ⟦er ikke|ikke er⟧ udeladt")).format(
         step=_step_title(guide, leaf.subject)
     ) + _since(guide, leaf)
 
@@ -80,7 +85,9 @@ def _outcome(guide: Guide, leaf: Condition) -> str:
     titles = {o.id: o.title for o in step.outcomes}
     names = either([f"«{titles.get(v, v)}»" for v in leaf.values])
     text = _choose(
-        leaf, _("«{step}» er udført med udfaldet {outcomes}"), _("«{step}» er ikke udført med udfaldet {outcomes}")
+        leaf,
+        _("«{step}» er udført med udfaldet {outcomes}"),
+        _("«{step}» ⟦er ikke|ikke er⟧ udført med udfaldet {outcomes}"),
     )
     return text.format(step=step.title, outcomes=names) + _since(guide, leaf)
 
@@ -96,19 +103,23 @@ def _fact_values(guide: Guide, leaf: Condition) -> str:
 
 
 def _is(guide: Guide, leaf: Condition) -> str:
-    text = _choose(leaf, _("«{question}» er besvaret med: {values}"), _("«{question}» er ikke besvaret med: {values}"))
+    text = _choose(
+        leaf, _("«{question}» er besvaret med: {values}"), _("«{question}» ⟦er ikke|ikke er⟧ besvaret med: {values}")
+    )
     return text.format(question=_question(guide, leaf.subject), values=_fact_values(guide, leaf))
 
 
 def _contains(guide: Guide, leaf: Condition) -> str:
     fact = guide.facts.get(leaf.subject)
     values = _(" og ").join(value_words(fact, v) for v in leaf.values)
-    text = _choose(leaf, _("«{question}» omfatter: {values}"), _("«{question}» omfatter ikke: {values}"))
+    text = _choose(
+        leaf, _("«{question}» omfatter: {values}"), _("«{question}» ⟦omfatter ikke|ikke omfatter⟧: {values}")
+    )
     return text.format(question=_question(guide, leaf.subject), values=values)
 
 
 def _known(guide: Guide, leaf: Condition) -> str:
-    return _choose(leaf, _("«{question}» er besvaret"), _("«{question}» er ikke besvaret")).format(
+    return _choose(leaf, _("«{question}» er besvaret"), _("«{question}» ⟦er ikke|ikke er⟧ besvaret")).format(
         question=_question(guide, leaf.subject)
     )
 
@@ -133,12 +144,14 @@ def _other(guide: Guide, leaf: Condition) -> str:
 
 
 def _before(guide: Guide, leaf: Condition) -> str:
-    text = _choose(leaf, _("«{question}» ligger før {other}"), _("«{question}» ligger ikke før {other}"))
+    text = _choose(leaf, _("«{question}» ligger før {other}"), _("«{question}» ⟦ligger ikke|ikke ligger⟧ før {other}"))
     return text.format(question=_question(guide, leaf.subject), other=_other(guide, leaf))
 
 
 def _after(guide: Guide, leaf: Condition) -> str:
-    text = _choose(leaf, _("«{question}» ligger efter {other}"), _("«{question}» ligger ikke efter {other}"))
+    text = _choose(
+        leaf, _("«{question}» ligger efter {other}"), _("«{question}» ⟦ligger ikke|ikke ligger⟧ efter {other}")
+    )
     return text.format(question=_question(guide, leaf.subject), other=_other(guide, leaf))
 
 
@@ -146,28 +159,28 @@ def _track_in(guide: Guide, leaf: Condition) -> str:
     track = guide.tracks[leaf.subject]
     titles = {phase.id: phase.title for phase in track.phases}
     names = either([f"«{titles[v]}»" for v in leaf.values])
-    return _choose(leaf, _("sporet «{track}» er i {phases}"), _("sporet «{track}» er ikke i {phases}")).format(
-        track=track.title, phases=names
-    )
+    return _choose(
+        leaf, _("sporet «{track}» er i {phases}"), _("sporet «{track}» ⟦er ikke|ikke er⟧ i {phases}")
+    ).format(track=track.title, phases=names)
 
 
 def _track_ended(guide: Guide, leaf: Condition) -> str:
     track = guide.tracks[leaf.subject]
-    return _choose(leaf, _("sporet «{track}» er afsluttet"), _("sporet «{track}» er ikke afsluttet")).format(
+    return _choose(leaf, _("sporet «{track}» er afsluttet"), _("sporet «{track}» ⟦er ikke|ikke er⟧ afsluttet")).format(
         track=track.title
     )
 
 
 def _obligation(guide: Guide, leaf: Condition) -> str:
     rule = guide.obligations[leaf.subject]
-    text = _choose(leaf, _("pligten «{obligation}» er {state}"), _("pligten «{obligation}» er ikke {state}"))
+    text = _choose(leaf, _("pligten «{obligation}» er {state}"), _("pligten «{obligation}» ⟦er ikke|ikke er⟧ {state}"))
     return text.format(obligation=rule.title, state=leaf.values[0])
 
 
 def _person_new(guide: Guide, leaf: Condition) -> str:
     return _choose(
         leaf,
-        _("den, der udfører trinnet, har ikke deltaget i barnets sager før"),
+        _("den, der udfører trinnet, ⟦har ikke|ikke har⟧ deltaget i barnets sager før"),
         _("den, der udfører trinnet, har deltaget i barnets sager før"),
     )
 
@@ -180,7 +193,9 @@ def _person_not_among(guide: Guide, leaf: Condition) -> str:
             steps=", ".join(f"«{_step_title(guide, s)}»" for s in leaf.values)
         )
     return _choose(
-        leaf, _("den, der udfører trinnet, er ikke blandt {what}"), _("den, der udfører trinnet, er blandt {what}")
+        leaf,
+        _("den, der udfører trinnet, ⟦er ikke|ikke er⟧ blandt {what}"),
+        _("den, der udfører trinnet, er blandt {what}"),
     ).format(what=what)
 
 
@@ -197,7 +212,7 @@ def _case_step(guide: Guide, leaf: Condition) -> str:
     text = _choose(
         leaf,
         _("«{step}» er udført i en anden sag efter «{guide}»"),
-        _("«{step}» er ikke udført i nogen anden sag efter «{guide}»"),
+        _("«{step}» ⟦er ikke|ikke er⟧ udført i nogen anden sag efter «{guide}»"),
     )
     return text.format(step=leaf.values[0], guide=leaf.subject)
 
@@ -259,6 +274,8 @@ def check_words(view: View, check: Check, step_id: str, role: str | None) -> str
         omissions = state.omissions.get(step.id, ())
         last = state.last.get(step.id) or (omissions[-1] if omissions else None)
         at = "" if last is None else words(from_epoch(last.at))
+        if step.repeatable:
+            return _("Trinnet er allerede udført {at}.").format(at=at)
         return _("Trinnet er allerede udført {at} og kan kun udføres én gang.").format(at=at)
     if check.kind == "role":
         wanted = guide.role_titles(step.roles)
@@ -285,10 +302,10 @@ def check_words(view: View, check: Check, step_id: str, role: str | None) -> str
     if check.leaf is None:
         return _("En frist er overskredet, og der er bygget videre på det. Ret det først.")
     text = leaf_words(guide, check.leaf)
-    if check.result is False and _is_alternative(step, check):
+    if check.result is False and is_alternative(step, check):
         text = _("Én af flere muligheder: {condition}.").format(condition=text)
     elif check.result is False:
-        text = _("Det kræver, at {condition}.").format(condition=text)
+        text = _("Det kræver, at {condition}.").format(condition=leaf_words(guide, check.leaf, clause=True))
     else:
         text = text[:1].upper() + text[1:] + ("?" if check.result is None else ".")
     if check.outcome is not None:
@@ -301,15 +318,15 @@ def check_words(view: View, check: Check, step_id: str, role: str | None) -> str
     return text
 
 
-def _is_alternative(step: Step, check: Check) -> bool:
+def is_alternative(step: Step, check: Check) -> bool:
     """Whether the leaf is one of several that would do."""
     return 0 <= check.group < len(step.requires) and step.requires[check.group].op == "any"
 
 
 def condition_words(guide: Guide, condition: Condition) -> str:
-    """A whole tree in words, with brackets around what is joined otherwise than what it stands in."""
+    """A whole tree as a clause, with brackets around what is joined otherwise than what it stands in."""
     if not condition.parts:
-        return leaf_words(guide, condition)
+        return leaf_words(guide, condition, clause=True)
     joined = _(" og ") if condition.op == "all" else _(" eller ")
     return joined.join(
         f"({condition_words(guide, part)})" if part.parts and part.op != condition.op else condition_words(guide, part)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sagsgang.case.wording import condition_words
+from sagsgang.case.wording import condition_words, leaf_words
 from sagsgang.cli import suggestions
 from sagsgang.cli.commands import NAME, verb
 from sagsgang.cli.explain import consequence_words
@@ -251,7 +251,7 @@ def _show_points(page: Page, guide: Guide, condition: Condition, *, indent: int)
             page.marked("-", _points(part), indent=indent)
             _show_points(page, guide, part, indent=indent + 2)
         else:
-            page.marked("-", condition_words(guide, part), indent=indent)
+            page.marked("-", leaf_words(guide, part), indent=indent)
 
 
 def _leads(guide: Guide, step: Step, phase: str | None) -> str:

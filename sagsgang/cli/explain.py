@@ -120,7 +120,7 @@ def _show_due(page: Page, session: Session, case: Case, one: Obligation) -> None
     page.text(
         (instant_words(one.due) + (_(" (hele dagen)") if whole_day else ""))
         if one.due is not None
-        else _("Ingen frist"),
+        else (_("Fristen er ikke kendt endnu") if one.asks else _("Ingen frist")),
         style="heading",
     )
     number = f" nr. {one.nr}" if one.nr > 1 or one.id == "løfte" else ""
@@ -128,8 +128,9 @@ def _show_due(page: Page, session: Session, case: Case, one: Obligation) -> None
     page.text(_("Status: {status}.").format(status=status_words(one, session.now)))
     if one.reason:
         page.text(one.reason)
-    page.heading(_("Sådan er fristen regnet ud"))
     derivation = one.derivation
+    if derivation or one.alternatives or one.asks:
+        page.heading(_("Sådan er fristen regnet ud"))
     for line in derivation:
         page.text(line, indent=2, hang=4)
     for other in one.alternatives:
@@ -145,6 +146,10 @@ def _show_due(page: Page, session: Session, case: Case, one: Obligation) -> None
     if one.law:
         page.blank()
         page.text(_("Hjemmel: {law}").format(law=cited(guide, one.law, on, status=True)), hang=2)
+        for name in one.law:
+            doubt = guide.laws[name].uncertain if name in guide.laws else None
+            if doubt:
+                page.text(_("Usikkert: {what}").format(what=doubt), hang=2)
     owner = one.owner if one.owner_role is None else f"{one.owner} ({guide.role_titles([one.owner_role])})"
     page.text(
         _("Den påhviler {owner}. {consequence}").format(owner=owner, consequence=consequence_words(one.consequence)),

@@ -13,7 +13,8 @@ from sagsgang.text import _
 
 def cited(guide: Guide, laws: Iterable[str], on: date, *, status: bool = False) -> str:
     """`barnets lov § 136, stk. 2`, several with semicolons. `status`: also how far each was checked."""
-    return "; ".join(_cited(guide, guide.laws[name], on, status) if name in guide.laws else name for name in laws)
+    said = (_cited(guide, guide.laws[name], on, status) if name in guide.laws else name for name in laws)
+    return "; ".join(dict.fromkeys(said))
 
 
 def _cited(guide: Guide, rule: Rule, on: date, status: bool) -> str:

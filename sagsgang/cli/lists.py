@@ -10,7 +10,7 @@ import click
 
 from sagsgang.cli.commands import NAME, verb
 from sagsgang.cli.page import Page
-from sagsgang.cli.views import began, by_due, show_obligation
+from sagsgang.cli.views import began, by_due, phases_words, show_obligation
 from sagsgang.errors import WrongUse
 from sagsgang.law.moment import local_date, parse, words
 from sagsgang.text import _, counted, language
@@ -64,10 +64,6 @@ def _show_case(page: Page, session: Session, one: CaseAnswer, *, most: int | Non
     """A case in short: its phases and what is owed in it. `most`: only so many obligations, the rest counted."""
     case = session.engine.case(one.case)
     guide, on = case.guide, began(case)
-    phases = []
-    for track, phase in one.tracks.items():
-        titles = {each.id: each.title for each in guide.tracks[track].phases}
-        phases.append(f"{guide.tracks[track].title}: {titles[phase]}")
     page.blank()
     page.text(f"{one.case}  {guide.title}", style="heading")
     status = _("åben") if one.status == "open" else _("lukket")
@@ -76,7 +72,7 @@ def _show_case(page: Page, session: Session, one: CaseAnswer, *, most: int | Non
             status,
             _("barn {child}").format(child=one.child) if one.child else "",
             _("sagen har {holder}").format(holder=one.holder),
-            *phases,
+            *phases_words(guide, one),
         ],
         indent=2,
     )

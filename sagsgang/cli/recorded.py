@@ -55,7 +55,7 @@ def _say(page: Page, case: Case, before: CaseAnswer, after: CaseAnswer) -> None:
         page.heading(_("Det er nu muligt"))
         for step in new:
             page.marked("-", f"{step.step}: {step.title}")
-    following = next_command(case.id, case.guide, after, entry.role)
+    following = next_command(case.id, case.guide, after, entry.role, entry.step)
     if following is not None:
         page.blank()
         page.command(following, indent=0, before=_("Næste: "))

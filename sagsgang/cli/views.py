@@ -47,11 +47,11 @@ def mark(one: Obligation, now: datetime) -> tuple[str, Style | None]:
     return "·", None
 
 
-def due_words(due: datetime | None) -> str:
+def due_words(one: Obligation) -> str:
     """`inden lør 21. nov. 2026 kl. 15.40`; the end of a day is the day."""
-    if due is None:
-        return _("uden frist")
-    return _("inden {due}").format(due=instant_words(due))
+    if one.due is None:
+        return _("fristen er ikke kendt endnu") if one.asks else _("uden frist")
+    return _("inden {due}").format(due=instant_words(one.due))
 
 
 def instant_words(instant: datetime) -> str:
@@ -85,11 +85,11 @@ def status_words(one: Obligation, now: datetime) -> str:
         case "lapsed":
             return _("bortfaldet")
         case "unknown":
-            return _("vi ved ikke, om den gælder") + ("" if one.due is None else ", " + due_words(one.due))
+            return _("vi ved ikke, om den gælder") + ("" if one.due is None else ", " + due_words(one))
         case "not_applicable":
             return _("gælder ikke")
         case _:
-            return due_words(one.due) + _left(one, now)
+            return due_words(one) + _left(one, now)
 
 
 def _left(one: Obligation, now: datetime) -> str:
@@ -141,8 +141,10 @@ def show_obligation(
     page.details(parts, indent=6)
     if one.provisional_at is not None and one.status in OWED:
         page.text(_("Foreløbigt resultat {at}.").format(at=words(one.provisional_at)), indent=6)
-    if one.status == "unknown" or (one.reason and one.status in OWED):
-        page.text(one.reason or "", indent=6)
+    waits = one.due is None and bool(one.asks)
+    if one.status == "unknown" or ((one.reason or waits) and one.status in OWED):
+        if one.reason:
+            page.text(one.reason, indent=6)
         for name in one.asks:
             page.text(
                 _("Vi ved ikke: {question} ({fact})").format(question=guide.facts[name].question, fact=name), indent=6
@@ -185,9 +187,18 @@ def show_head(page: Page, guide: Guide, answer: CaseAnswer, now: datetime) -> No
         indent=0,
     )
     page.blank()
+    for said in phases_words(guide, answer):
+        page.text(said, indent=2, hang=4)
+
+
+def phases_words(guide: Guide, answer: CaseAnswer) -> list[str]:
+    """Where each track is; of one that does not belong to the case as it stands, that."""
+    found = []
     for track, phase in answer.tracks.items():
         titles = {one.id: one.title for one in guide.tracks[track].phases}
-        page.text(f"{guide.tracks[track].title}: {titles[phase]}", indent=2, hang=4)
+        where = _("hører ikke til sagen") if track in answer.idle else titles[phase]
+        found.append(f"{guide.tracks[track].title}: {where}")
+    return found
 
 
 def show_available(page: Page, guide: Guide, steps: Sequence[AvailableStep], yours: Iterable[str] | None) -> None:
@@ -219,10 +230,16 @@ def show_findings(page: Page, findings: Sequence[Finding]) -> None:
         page.marked("!", f"{one.code} {one.id}: {at}{one.message}", style="bad")
 
 
-def next_command(case: str, guide: Guide, answer: CaseAnswer, role: str | None = None) -> list[str] | None:
-    """The step that meets what is due first, of those the role may do if there are any, else the first that can be done."""
-    mine = [one for one in answer.available if role is None or not one.roles or role in one.roles]
-    open_steps = {one.step: one for one in mine or answer.available}
+def next_command(
+    case: str, guide: Guide, answer: CaseAnswer, role: str | None = None, done: str | None = None
+) -> list[str] | None:
+    """The step that meets what is due first, of those the role may do if there are any, else the first that can be done.
+
+    What another authority does is not asked of the reader, nor what was `done` just now.
+    """
+    own = [one for one in answer.available if guide.steps[one.step].party is None and one.step != done]
+    mine = [one for one in own if role is None or not one.roles or role in one.roles]
+    open_steps = {one.step: one for one in mine or own}
     for one in by_due(answer.obligations):
         rule = guide.obligations.get(one.id)
         for met in () if rule is None else rule.met_by:

@@ -278,9 +278,12 @@ class _Compiler:
                         _("«{key}» hører til typen tal.").format(key=key),
                         _("Fjern det, eller ret typen."),
                     )
-            if node.get("stigende") is not None and fact_type != "valg":
+            if node.get("stigende") is not None and fact_type not in ("valg", "flervalg"):
                 reader.problem(
-                    "SG105", node["stigende"], _("«stigende» hører til typen valg."), _("Fjern det, eller ret typen.")
+                    "SG105",
+                    node["stigende"],
+                    _("«stigende» hører til typerne valg og flervalg."),
+                    _("Fjern det, eller ret typen."),
                 )
             self.facts[name] = Fact(
                 id=name,
@@ -292,6 +295,7 @@ class _Compiler:
                 most=reader.number(node.get("højst")),
                 sensitive=reader.yes(node.get("følsom")),
                 rising=reader.yes(node.get("stigende")),
+                only_in_steps=reader.yes(node.get("kun_i_trin")),
                 explanation=reader.optional(node.get("hvorfor")),
                 law=tuple(self._law(text, item) for text, item in reader.texts(node.get("hjemmel"))),
             )

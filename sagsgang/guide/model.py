@@ -78,6 +78,8 @@ class Fact:
     most: float | None = None
     sensitive: bool = False
     rising: bool = False
+    only_in_steps: bool = False
+    """`kun_i_trin`: recorded at the opening and by steps that ask for it, never by itself"""
     computed: Computed | None = None
     explanation: str | None = None
     """why it is asked"""

@@ -385,7 +385,7 @@ def test_guide_vis_is_a_booklet(run: Run) -> None:
         "kalender: Hverdage, lørdag tæller",
         "! Forældrene må ikke vide det: En forælder er mistænkt.",
     ):
-        assert said in result.out
+        assert said in " ".join(result.out.split())
     assert json.loads(run("guide", "vis", "lille", "--json").out)["tracks"] == {
         "vurdering": ["ny", "screening", "akut", "afgjort"]
     }

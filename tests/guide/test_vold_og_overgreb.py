@@ -773,8 +773,73 @@ def test_what_the_notification_did_not_say_is_owed_until_it_is_noted(engine: Eng
     assert obligation(case, "mistænkte_noteret").status == obligation(case, "mistanken_beskrevet").status == "open"
     do(case, "beskriv_mistanken")
     assert obligation(case, "mistanken_beskrevet").status == "met"
-    case.record({"mistænkte": ["netværk"]}, by=Actor("ravn", "rådgiver"))
+    do(case, "hvem_er_mistænkt", mistænkte=["netværk"])
+    assert obligation(case, "mistænkte_noteret").status == "met"
+
+
+def test_who_is_suspected_is_not_owed_any_more_when_there_is_no_suspicion(engine: Engine) -> None:
+    case = suspected(engine, mistankens_styrke="diffus")
+    do(case, "kontakt_politi")
+    heard(case)
+    do(case, "beslut_anmeldelse", "anmeldes_ikke")
+    do(case, "afkræft_mistanke", "intet_mere")
     assert obligation(case, "mistænkte_noteret").status == "lapsed"
+
+
+# -- answers that a barrier rests on --------------------------------------------------------------------------------
+
+
+def test_a_yes_to_one_parent_is_not_made_a_yes_to_both_without_the_police(engine: Engine) -> None:
+    case = suspected(engine, "forælder")
+    do(case, "kontakt_politi")
+    police_allow(case, "en_forælder")
+    by = Actor("ravn", "rådgiver")
+    with pytest.raises(SagsgangError, match="kun i de trin"):
+        case.record({"må_vide": ["forældre"]}, by=by)
+    noted = case.seq
+    with pytest.raises(SagsgangError, match="kun i de trin"):
+        case.correct(1, by=by, reason="Sådan var det", facts={"må_vide": ["forældre"]})
+    assert barred(case, "orienter_forældre") == {"hjemmet_må_ikke_vide"}
+    ways = case.why("orienter_forældre", by=by).ways_forward
+    assert ways[0].args[:2] == (case.id, "politi_giver_lov")
+    assert not any(way.command == "fakta" for way in ways)
+    case.correct(noted, by=by, reason="Politiet sagde begge.", facts={"må_vide": ["forældre"]})
+    assert barred(case, "orienter_forældre") == set()
+
+
+def test_a_new_suspect_is_noted_by_a_step_and_closes_the_home_again(engine: Engine) -> None:
+    case = suspected(engine, "forælder")
+    do(case, "kontakt_politi")
+    police_allow(case, "forældre")
+    with pytest.raises(SagsgangError, match="kun i de trin"):
+        case.record({"mistænkte": ["forælder", "netværk"]}, by=Actor("ravn", "rådgiver"))
+    assert barred(case, "orienter_forældre") == set()
+    do(case, "hvem_er_mistænkt", mistænkte=["forælder", "netværk"])
+    assert barred(case, "orienter_forældre") == {"hjemmet_må_ikke_vide"}
+
+
+def test_the_part_of_the_police_ends_only_when_the_parents_may_be_told(engine: Engine) -> None:
+    case = suspected(engine, "forælder")
+    do(case, "kontakt_politi")
+    do(case, "beslut_anmeldelse", "anmeldes_ikke")
+    police_allow(case, "en_forælder")
+    with pytest.raises(StepRefused):
+        do(case, "afslut_politi")
+    police_allow(case, "forældre")
+    do(case, "afslut_politi")
+
+
+def test_an_examination_for_other_reasons_keeps_the_home_closed_until_the_police_say_yes(engine: Engine) -> None:
+    case = suspected(engine, "forælder", mistankens_styrke="diffus", født="2014-05-01")
+    do(case, "kontakt_politi")
+    heard(case)
+    do(case, "beslut_anmeldelse", "anmeldes_ikke")
+    do(case, "afkræft_mistanke", "andre_grunde")
+    opened = engine.case(next(one.case for one in engine.child("B1").cases if one.guide == "undersoegelse"))
+    do(opened, "screen", overgreb="nej")
+    assert barred(opened, "hold_møde") == {"forældre_må_ikke_vide"}
+    do(opened, "politi_giver_lov")
+    assert barred(opened, "hold_møde") == set()
 
 
 def test_a_risk_assessment_that_came_with_the_papers_is_not_owed_again(engine: Engine) -> None:

@@ -40,6 +40,7 @@ def is_annulled(records: list[dict], aims: dict[int, int], place: int) -> bool:
 def carry_out(record: dict, old: dict) -> None:
     if record.get("facts"):
         old["facts"] = {**(old.get("facts") or {}), **record["facts"]}
+        old["corrected"] = {*old.get("corrected", ()), *record["facts"]}
     if record.get("outcome") is not None:
         old["outcome"] = record["outcome"]
     if record.get("new_at") is not None:
@@ -55,6 +56,12 @@ def named(places: list[int], records: list[dict], record: dict) -> int | None:
     if old.get("annulled") or old.get("in_vain") or (old["do"] == "open" and record.get("annul")):
         return None
     if record.get("facts") and old["do"] not in ("open", "step", "facts", "correct"):
+        return None
+    by = "oprettelse" if old["do"] == "open" else old.get("step")
+    if any(
+        by not in allowed and fact not in (old.get("facts") or {})
+        for fact, allowed in record.get("only_by", {}).items()
+    ):
         return None
     if old["do"] == "correct" and (not record.get("annul") or record.get("facts") or record.get("outcome")):
         return None

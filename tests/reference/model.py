@@ -18,6 +18,7 @@ from tests.reference.records import (
     may_extend,
     missing_facts,
     normal,
+    out_of_place,
     readable,
     take_in,
     to_extend,
@@ -181,7 +182,7 @@ class Reference:
         for fact, given in (found.get("facts") or {}).items():
             if not readable(guide, fact, given, strict_hours=True) or (offered is not None and fact not in offered):
                 return True
-            if case is not None and falls_back(guide, case, fact, given):
+            if case is not None and (falls_back(guide, case, fact, given) or out_of_place(case, found, fact)):
                 return True
         return False
 

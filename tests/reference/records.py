@@ -67,6 +67,8 @@ def normal(guide: Guide | None, record: dict) -> dict | None:
         found["facts"] = {resolve(fact, guide.facts) or fact: v for fact, v in record["facts"].items()}
         if record["do"] == "correct" and not all(readable(guide, fact, v) for fact, v in found["facts"].items()):
             found["unreadable"] = True
+        if record["do"] == "correct":
+            found["only_by"] = {fact: askers(guide, fact) for fact in found["facts"] if only_in_steps(guide, fact)}
     return found
 
 
@@ -87,9 +89,30 @@ def readable(guide: Guide, fact: str, given: object, *, strict_hours: bool = Fal
     return True
 
 
-def falls(guide: Guide, case: Case, fact: str, given: object) -> bool:
-    """Whether a fact that only rises would fall."""
+def only_in_steps(guide: Guide, fact: str) -> bool:
+    return yes(guide.facts.get(fact, {}).get("kun_i_trin"))
+
+
+def askers(guide: Guide, fact: str) -> list[str]:
+    """What may record the fact: steps, and the opening."""
+    asking = {"oprettelse": guide.opening, **guide.steps}
+    return [
+        name for name, body in asking.items() if fact in as_list(body.get("spørger")) + as_list(body.get("kan_oplyse"))
+    ]
+
+
+def out_of_place(case: Case, record: dict, fact: str) -> bool:
+    """Whether the fact is one for steps that ask for it, and the record is none."""
+    if not only_in_steps(case.guide, fact) or record["do"] == "open":
+        return False
+    return record.get("step") not in askers(case.guide, fact)
+
+
+def falls(guide: Guide, case: Case, fact: str, given: object, *, corrected: bool = False) -> bool:
+    """Whether a fact that only rises would fall. `corrected`: a correction gave it that value, and it may."""
     declaration = guide.facts[fact]
+    if corrected:
+        return False
     before = case.facts.get(fact)
     if before is None or not yes(declaration.get("stigende")) or declaration["type"] not in ("valg", "flervalg"):
         return False
@@ -100,12 +123,21 @@ def falls(guide: Guide, case: Case, fact: str, given: object) -> bool:
     return options.index(after) < options.index(before)
 
 
-def with_facts(case: Case, given: dict) -> list[str]:
+def usable(case: Case, record: dict, fact: str, raw: object) -> bool:
+    """Whether the record gives the fact that value."""
+    corrected = fact in record.get("corrected", ())
+    if not readable(case.guide, fact, raw) or out_of_place(case, record, fact):
+        return False
+    return not falls(case.guide, case, fact, raw, corrected=corrected)
+
+
+def with_facts(case: Case, record: dict) -> list[str]:
     """Records what can be read; returns the facts that got a new value."""
+    given = record.get("facts") or {}
     changed = []
     case.named |= people(case.guide.facts, case.facts)
     for fact, raw in given.items():
-        if not readable(case.guide, fact, raw) or falls(case.guide, case, fact, raw):
+        if not usable(case, record, fact, raw):
             continue
         after = read_value(case.guide.facts[fact], raw)
         if case.facts.get(fact) != after:
@@ -116,7 +148,7 @@ def with_facts(case: Case, given: dict) -> list[str]:
 
 def note_bad_facts(case: Case, record: dict, nr: int, at: int | None = None) -> None:
     for fact, raw in (record.get("facts") or {}).items():
-        if not readable(case.guide, fact, raw) or falls(case.guide, case, fact, raw):
+        if not usable(case, record, fact, raw):
             case.note("INVALID_DATA", fact, nr, record["at"] if at is None else at)
 
 
@@ -127,7 +159,7 @@ def judged_on_trial(world: World, case: Case, record: dict, missing: list[str]) 
     for instance in revived(trial, record["step"], record.get("outcome"), span(record)):
         if instance.moved is not None and not built_on(trial, instance):
             go_back(trial, instance)
-    with_facts(trial, record.get("facts") or {})
+    with_facts(trial, record)
     return judge(replace(view_of(world, trial, record), before=before), record, missing=missing), trial
 
 
@@ -176,7 +208,7 @@ def take_opening(world: World, guide: Guide, record: dict) -> None:
         opened_order=len(world.cases),
     )
     case.tracks = {track: phases[0] for track, phases in guide.phases.items()}
-    changed = with_facts(case, record.get("facts") or {})
+    changed = with_facts(case, record)
     anchor = guide.opening.get("indtraf")
     if anchor in case.facts and is_time(guide.facts[anchor]):
         case.began_span = span_of(case.facts[anchor])
@@ -216,7 +248,7 @@ def take_facts(world: World, case: Case, record: dict, nr: int) -> None:
     if closed_stops(case, record, nr, case.id):
         return
     note_bad_facts(case, record, nr)
-    for fact in with_facts(case, record.get("facts") or {}):
+    for fact in with_facts(case, record):
         spawn(case, "fakta", fact, span(record))
 
 
@@ -239,7 +271,7 @@ def take_step(world: World, case: Case, record: dict, nr: int) -> None:
     doing = doing_of(record, nr)
     if judgement.absolute:
         case.note("NO_LEGAL_EFFECT", step, nr, at)
-        for fact in with_facts(case, record.get("facts") or {}):
+        for fact in with_facts(case, record):
             spawn(case, "fakta", fact, span(record))
         return
 
@@ -248,7 +280,7 @@ def take_step(world: World, case: Case, record: dict, nr: int) -> None:
         back = instance.status == "void" and lacks(case, instance) == 1
         if back and instance.moved is not None and not built_on(case, instance):
             go_back(case, instance)
-    changed = with_facts(case, record.get("facts") or {})
+    changed = with_facts(case, record)
     case.doings.append(doing)
     case.holds_open = False
     for fact in changed:
