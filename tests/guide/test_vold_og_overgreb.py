@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -1032,57 +1030,6 @@ def test_what_belongs_to_other_cases_is_refused(engine: Engine) -> None:
     assert kinds(own, "samtale_allerede_holdt") == {"belongs"}
     do(own, "beslut_undersøgelse", "egen_sag")
     assert kinds(own, "foreløbig_vurdering") == {"belongs"}
-
-
-# -- walks ----------------------------------------------------------------------------------------------------------
-
-LENGTH = 70
-
-
-def random_answer(dice: random.Random, fact: Fact) -> Any:
-    if fact.type == "ja_nej":
-        return dice.choice(["ja", "nej"])
-    names = [name for name, _title in fact.choices]
-    if fact.type == "flervalg":
-        return dice.sample(names, dice.randint(1, len(names)))
-    return dice.choice(names) if names else answer(fact)
-
-
-def walked(case: Case, dice: random.Random) -> Iterator[str]:
-    """Steps that the guide lets be done, in any order, with any answers. What is refused is tried no further."""
-    for _nr in range(LENGTH):
-        open_to = case.available()
-        if case.status == "closed" or not open_to:
-            return
-        chosen = dice.choice(open_to)
-        step = case.guide.steps[chosen.step]
-        facts = {name: random_answer(dice, case.guide.facts[name]) for name in step.asks}
-        actor = dice.choice(step.roles)
-        try:
-            case.do(step.id, by=Actor(actor, actor), outcome=dice.choice(chosen.outcomes or (None,)), facts=facts)
-        except SagsgangError:
-            continue
-        yield step.id
-
-
-@pytest.mark.parametrize("seed", range(12))
-def test_no_walk_that_the_guide_allows_breaks_a_property(engine: Engine, seed: int) -> None:
-    dice = random.Random(seed)
-    suspects = dice.sample(["forælder", "netværk", "ansat", "barn", "ukendt"], dice.randint(0, 3))
-    case = suspected(engine, *suspects, mistankens_styrke=dice.choice(["diffus", "konkret"]))
-    done: list[str] = []
-    for step in walked(case, dice):
-        view = case.view()
-        for held in GUIDE.properties:
-            if held.step == step and held.kind == "never" and view.truth(held.when) is not False:
-                assert held.before in done, (seed, done, step)
-        done.append(step)
-    assert len(done) > LENGTH // 4, (seed, done)
-    assert not any(
-        finding.code in ("BARRIER", "WRONG_ORDER", "SKIPPED")
-        for finding in case.findings()
-        if finding.id != "undersoegelse"
-    )
 
 
 def test_what_the_guide_says_has_no_fault() -> None:
