@@ -31,7 +31,7 @@ synced: ## the environment, exactly as locked
 	@$(UV) sync --frozen --quiet
 
 demo: synced ## a notification on a Friday afternoon, with the real commands
-	@PATH="$$(cd "$(VENV)/bin" && pwd):$$PATH" bash demo/underretning.sh
+	@PATH="$$(cd "$(VENV)/bin" && pwd):$$PATH" bash demo/overgreb.sh
 
 test: style typed tests ## everything that must hold, in at most ten minutes
 

@@ -721,7 +721,7 @@ class Course:
             self.emit("obligation_due", instance.id, instance.nr, at, anchored | same)
         elif (instance.start is None and start is not None) or tuple(anchored["asks"]) != instance.asks:
             del anchored["anchored"]
-            self._status(instance, at, instance.status, reason=instance.reason, **anchored)
+            self._status(instance, at, instance.status, reason=instance.reason, same=True, **anchored)
 
     def _outside_the_law(self, rule: ObligationRule, instance: Instance, anchored: dict[str, Any], at: int) -> bool:
         """Whether the start, known only now, lies where no basis of the obligation is in force: then it does not apply."""

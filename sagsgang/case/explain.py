@@ -410,6 +410,8 @@ def _consequence(guide: Guide, c: Consequence) -> ConsequenceAnswer | None:
         case "obligation_void":
             text = _("Bortfaldet: {title}, {at}").format(title=title, at=at)
         case "obligation_status":
+            if c.data.get("same"):
+                return None
             names = {
                 "open": _("Pligt gælder: {title}"),
                 "lapsed": _("Pligt bortfalder: {title}"),

@@ -412,6 +412,7 @@ def _arose(state: CaseState, record: Record, c: Consequence) -> None:
 def _status(state: CaseState, record: Record, c: Consequence) -> None:
     """obligation_status: open, unknown, not_applicable or lapsed, with what else changed."""
     values = _values(c)
+    values.pop("same", None)
     if values.get("status") == "open":
         values.setdefault("applied", True)
     values.setdefault("reason", None)

@@ -22,6 +22,11 @@ def value_words(fact: Fact | None, value: Any) -> str:
         titles = dict(fact.choices)
         many = value if isinstance(value, list) else [value]
         return ", ".join(titles.get(str(one), str(one)) for one in many)
+    return written_words(fact, value)
+
+
+def written_words(fact: Fact | None, value: Any) -> str:
+    """A fact's value as it can be written again, choices by their ids; times and dates in words."""
     if isinstance(value, list):
         return ", ".join(str(one) for one in value)
     if isinstance(value, dict):

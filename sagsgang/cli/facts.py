@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sagsgang.case.wording import written_words
 from sagsgang.cli.commands import case_argument, fact_options, happened_option, verb
 from sagsgang.cli.given import ready, stated_facts
-from sagsgang.cli.look import value_words
 from sagsgang.cli.page import Page
 from sagsgang.cli.recorded import tell_recorded
 from sagsgang.errors import MissingAnswer
@@ -43,7 +43,7 @@ def _show_facts(page: Page, case: Case) -> None:
     for name, known in answer.facts.items():
         page.blank()
         page.text(guide.facts[name].question, hang=2)
-        page.text(f"{name} = {value_words(known.value)}", indent=2, hang=4)
+        page.text(f"{name} = {written_words(guide.facts[name], known.value)}", indent=2, hang=4)
         recorded = (
             "" if epoch(known.recorded) == epoch(known.at) else _("registreret {at}").format(at=words(known.recorded))
         )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from sagsgang.case.wording import record_words
+from sagsgang.case.wording import written_words
 from sagsgang.cli.commands import case_argument, verb
 from sagsgang.cli.page import Page
 from sagsgang.cli.views import began, next_command, show_available, show_findings, show_head, show_obligations
@@ -82,7 +82,7 @@ def show_entry(page: Page, guide: Guide, entry: TimelineEntry) -> None:
         by = entry.by if entry.role is None else f"{entry.by} ({entry.role})"
         page.details([number, _("registreret {at}").format(at=recorded), _("af {by}").format(by=by)], indent=2)
     for name, value in entry.facts.items():
-        page.text(f"{name} = {value_words(value)}", indent=4, hang=6)
+        page.text(f"{name} = {written_words(guide.facts.get(name), value)}", indent=4, hang=6)
     if entry.reason:
         label = _("Afvigelse fra guiden: {reason}") if entry.deviation else _("Begrundelse: {reason}")
         page.text(label.format(reason=entry.reason), indent=4, hang=6)
@@ -124,17 +124,6 @@ def _what(guide: Guide, entry: TimelineEntry) -> str:
         "reopen": _("Genåbnet"),
         "clock": _("Tidspunkter passeret"),
     }[entry.do]
-
-
-def value_words(value: Any) -> str:
-    """A fact's value as it is read: instants in words, lists with commas, a document by its reference."""
-    if isinstance(value, list):
-        return ", ".join(str(one) for one in value)
-    if isinstance(value, dict):
-        return record_words(value)
-    if isinstance(value, str) and len(value) == 25 and value[10] == "T":
-        return words(parse(value).instant)
-    return str(value)
 
 
 COMMANDS = {"vis": show, "tidslinje": timeline}

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from sessions import ROOT, environment, portable
 
-SCRIPT = ROOT / "demo" / "underretning.sh"
-EXPECTED = ROOT / "demo" / "underretning.out"
+SCRIPT = ROOT / "demo" / "overgreb.sh"
+EXPECTED = ROOT / "demo" / "overgreb.out"
 
 
 def run() -> str:
