@@ -30,10 +30,10 @@ synced: ## the environment, exactly as locked
 	fi
 	@$(UV) sync --frozen --quiet
 
-demo: synced ## a notification on a Friday afternoon, with the real commands
+demo: synced ## a case of abuse that begins on a Friday afternoon, with the real commands
 	@PATH="$$(cd "$(VENV)/bin" && pwd):$$PATH" bash demo/overgreb.sh
 
-test: style typed tests ## everything that must hold, in at most ten minutes
+test: style typed tests ## everything that must hold, in at most twelve minutes
 
 style: synced ## ruff
 	$(RUN) -m ruff check
@@ -45,7 +45,7 @@ typed: synced ## mypy, and that imports only go down
 
 tests: synced ## the tests, none left out; sessions in the documentation among them
 	@rm -rf .build/reached
-	$(RUN) -m pytest -n $(WORKERS) -m "not deep" --ignore tests/reached
+	$(RUN) -m pytest -n $(WORKERS) --dist worksteal -m "not deep" --ignore tests/reached
 	$(RUN) -m pytest tests/reached
 
 grundig: synced ## ten times the random examples, and mutants of the legal clock; into docs/grundig.md, docs/mutanter.md

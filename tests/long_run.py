@@ -97,7 +97,17 @@ def _missing(length: str) -> list[str]:
 def _tests(length: str, seed: int, workers: str, results: Path) -> int:
     return subprocess.run(
         [
-            *(sys.executable, "-m", "pytest", "-n", workers, "--ignore=tests/reached", *CHOSEN[length]),
+            *(
+                sys.executable,
+                "-m",
+                "pytest",
+                "-n",
+                workers,
+                "--dist",
+                "worksteal",
+                "--ignore=tests/reached",
+                *CHOSEN[length],
+            ),
             *(f"--hypothesis-seed={seed}", f"--junitxml={results}", "-o", "junit_family=xunit1"),
         ],
         cwd=ROOT,

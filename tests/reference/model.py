@@ -266,17 +266,27 @@ class Reference:
     def case(self, case_id: str, now: datetime) -> dict:
         """The case judged at `now`, without the records with a later `recorded`. Instants are whole seconds (UTC)."""
         moment = int(now.timestamp())
-        known = [record for record in self.records if record["recorded"] <= moment]
-        world = self._world if len(known) == len(self.records) else self._run(known)
-        case = self._advanced(case_id, moment, world)
-        order = [*case.guide.obligations, PROMISE]
-        instances = sorted(case.instances, key=lambda instance: (order.index(instance.id), instance.nr))
+        world, case = self._known(case_id, moment)
         return {
             "status": case.status,
             "seq": case.seq,
             "tracks": dict(case.tracks),
             "holder": case.holder,
             "available": available(world.cases, case, moment),
-            "obligations": [tell(world, case, instance, moment) for instance in instances],
+            "obligations": self.obligations(case_id, now),
             "findings": findings(world, case, moment),
         }
+
+    def obligations(self, case_id: str, now: datetime) -> list[dict]:
+        """Its obligations alone."""
+        moment = int(now.timestamp())
+        world, case = self._known(case_id, moment)
+        order = [*case.guide.obligations, PROMISE]
+        instances = sorted(case.instances, key=lambda instance: (order.index(instance.id), instance.nr))
+        return [tell(world, case, instance, moment) for instance in instances]
+
+    def _known(self, case_id: str, moment: int) -> tuple[World, Case]:
+        """What was known then, and the case advanced to it."""
+        known = [record for record in self.records if record["recorded"] <= moment]
+        world = self._world if len(known) == len(self.records) else self._run(known)
+        return world, self._advanced(case_id, moment, world)

@@ -99,6 +99,8 @@ def meetable(case: Case, doing: Doing) -> list[Instance]:
     found = []
     for obligation in case.guide.obligations:
         references = case.guide.met_by(obligation)
+        if all(step != doing.step for step, _outcome in references):
+            continue
         for instance in case.of_obligation(obligation):
             over = instance.status == "void" or window_has_closed(case, instance)
             in_time = over and all(d.at <= instance.due[1] for d in (*instance.counted, doing))

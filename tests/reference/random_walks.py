@@ -64,7 +64,7 @@ def pass_time(walk: Walk) -> None:
     dues = [
         obligation["due"]
         for case in walk.cases
-        for obligation in walk.model.case(case, walk.now)["obligations"]
+        for obligation in walk.model.obligations(case, walk.now)
         if obligation["status"] in ("open", "unknown") and obligation["due"] is not None
     ]
     ahead = [due for due in dues if walk.now.timestamp() <= due < walk.now.timestamp() + 40 * 86400]

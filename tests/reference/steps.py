@@ -91,7 +91,7 @@ def judge(view: View, record: dict, *, missing: list[str] = ()) -> Judgement:
         require(view, found, as_list(outcome.get("kræver")), "outcome", missing)
 
     for barrier, rule in case.guide.barriers.items():
-        if not set(as_list(rule["spærrer"])) & set(as_list(body.get("mærker"))):
+        if not set(as_list(rule["spærrer"])) & {record["step"], *as_list(body.get("mærker"))}:
             continue
         up = value(view, rule.get("når", []))
         if up is not False:
@@ -239,7 +239,7 @@ def stands_open(view: View, step: str, outcome: str | None) -> bool:
     barred = any(
         value(view, rule.get("når", []), positive=False) is not True
         for rule in view.case.guide.barriers.values()
-        if set(as_list(rule["spærrer"])) & set(as_list(body.get("mærker")))
+        if set(as_list(rule["spærrer"])) & {step, *as_list(body.get("mærker"))}
     )
     kinds = {kind for kind, _, _ in judge(view, record).reasons} - {"role", "form", "barrier"}
     return not barred and not kinds

@@ -26,7 +26,7 @@ from tests.walks.sides import EngineSide, compiled, shared_folder
 TIMES = {"grundig": 2, "dyb": 25}.get(os.environ.get("SAGSGANG_LAENGDE", ""), 1)
 BLOCKS = 34
 IN_A_BLOCK = 50 * TIMES
-SHIPPED = {"underretning": 12, "undersoegelse": 4, "vold-og-overgreb": 4}
+SHIPPED = {"underretning": 8, "undersoegelse": 3, "vold-og-overgreb": 3}
 """The shipped guides, and how many blocks of walks each gets."""
 IN_A_SHIPPED_BLOCK = 25 * TIMES
 LEAST = 15
