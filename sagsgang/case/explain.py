@@ -213,7 +213,7 @@ def why(
         case=view.state.case,
         step=step.id,
         allowed=allowed,
-        reasons=_said_once(step, [(check, _reason(view, step, check, role)) for check in checks]),
+        reasons=tuple(_reasons(view, step, checks, role)),
         omission=Omission(allowed=False)
         if omittable is None
         else Omission(allowed=can_omit(view, step), grounds=tuple(g for g, _t in omittable.grounds), law=omittable.law),
@@ -221,22 +221,19 @@ def why(
     )
 
 
-def _said_once(step: Step, found: list[tuple[Check, Reason]]) -> tuple[Reason, ...]:
-    """The reasons; why several things would each do is said after the last of them."""
-    out: list[Reason] = []
-    for place, (check, reason) in enumerate(found):
-        because = None if check.leaf is None else check.leaf.because
-        following = found[place + 1][0] if place + 1 < len(found) else None
-        if (
-            because
-            and following is not None
-            and following.leaf is not None
-            and (following.group, following.leaf.because) == (check.group, because)
-            and is_alternative(step, check)
-        ):
+def _reasons(view: View, step: Step, checks: list[Check], role: str | None) -> Iterator[Reason]:
+    """Each check as a reason; why several things would each do is said after the last of them."""
+    for place, check in enumerate(checks):
+        reason = _reason(view, step, check, role)
+        because = _because(check)
+        goes_on = [(one.group, _because(one)) for one in checks[place + 1 : place + 2]] == [(check.group, because)]
+        if because and goes_on and is_alternative(step, check):
             reason = replace(reason, text=reason.text.removesuffix(f" {because}"))
-        out.append(reason)
-    return tuple(out)
+        yield reason
+
+
+def _because(check: Check) -> str | None:
+    return None if check.leaf is None else check.leaf.because
 
 
 def _examined(view: View, step: Step, role: str | None, outcome: str | None) -> tuple[list[Check], list[Check]]:

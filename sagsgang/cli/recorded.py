@@ -49,6 +49,8 @@ def _say(page: Page, case: Case, before: CaseAnswer, after: CaseAnswer) -> None:
     for finding in after.findings:
         if (finding.code, finding.id, finding.nr, finding.at) not in known:
             page.marked("!", f"{finding.code} {finding.id}: {finding.message}", style="bad")
+    if entry.deviation:
+        page.text(_("Lederen får besked om afvigelsen: sagsgang vagt."))
     could = {step.step for step in before.available}
     new = [step for step in after.available if step.step not in could]
     if new:
