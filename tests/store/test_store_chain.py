@@ -18,6 +18,7 @@ from sagsgang.errors import IntegrityFailure
 from sagsgang.store.base import Damage, Row
 from sagsgang.store.chain import FIRST, content, content_hash, guide_hash, instant, row_hash, seal, seconds, verify_rows
 from sagsgang.store.sqlite import SqliteStore, open_sqlite
+from sagsgang.verifikator import judge
 
 STORE = bytes(range(16))
 COLUMNS = (
@@ -124,14 +125,26 @@ def test_a_field_of_another_kind_is_damage_and_not_a_crash() -> None:
 # A store that somebody has been at
 
 
-@pytest.fixture
-def filled(sqlite: SqliteStore) -> SqliteStore:
-    """K1 with five rows, K2 and K3 with one each, mixed."""
+@pytest.fixture(params=["the program", "the verifier"])
+def filled(sqlite: SqliteStore, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> SqliteStore:
+    """K1 with five rows, K2 and K3 with one each, mixed; judged by the program, or by the file that shares no code with it."""
     add(sqlite, adding("K1", 0, 2, obligations=(obligation(),)), adding("K2"))
     add(sqlite, adding("K1", 2), command=("c1", "f"))
     add(sqlite, adding("K3"), adding("K1", 3, 2))
     assert sqlite.verify() == (3, 7, [])
+    if request.param == "the verifier":
+        monkeypatch.setattr(sqlite, "verify", lambda: judged_alone(sqlite.path))
     return sqlite
+
+
+def judged_alone(path: Path) -> tuple[int, int, list[Damage]]:
+    """What the verifier says, in the program's form. Not by Python's own SQLite: two in one process drop each other's locks."""
+    connection: Any = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+    faults, ends = judge(connection)
+    heads = {case for (case,) in connection.execute("SELECT case_id FROM case_head")}
+    (rows,) = connection.execute("SELECT count(*) FROM record").fetchone()
+    connection.close()
+    return len(ends.keys() | heads), rows, [Damage(case=case, record=row, message=what) for case, row, what in faults]
 
 
 @pytest.fixture
