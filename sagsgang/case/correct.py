@@ -40,19 +40,20 @@ def correct(guide: Guide, course: Course, record: Record, setting: Setting, deci
         return record
     again = _judged_again(guide, base, record, setting, decide)
     before = {r.nr: r for r in base.effective if r.do != "clock"}
-    broken = [r.nr for r in again if r.nr >= (record.supersedes or 0) and _newly_broken(before[r.nr], r)]
-    if broken and not setting.lenient:
-        # what the correction of another case has changed since is not this correction's doing (C59)
+    later = [] if setting.lenient else [r for r in again if r.nr >= (record.supersedes or 0)]
+    broken = [r for r in later if _newly_broken(before[r.nr], r)]
+    if broken:  # what the correction of another case has changed since is not this correction's doing (C59)
         without = {r.nr: r for r in _judged_again(guide, base, None, setting, decide)}
-        broken = [r.nr for r in again if r.nr in broken and _newly_broken(without[r.nr], r)]
-    if broken and not setting.lenient:
+        broken = [r for r in broken if _newly_broken(without[r.nr], r)]
+    if broken:
+        numbers = [r.nr for r in broken]
         raise CorrectionRefused(
             _("Post nr. {nr} kan ikke rettes sådan: post nr. {others} bygger på den.").format(
-                nr=record.supersedes, others=", ".join(str(nr) for nr in broken)
+                nr=record.supersedes, others=", ".join(str(nr) for nr in numbers)
             ),
-            records=broken,
+            records=numbers,
             hint=_("Ret eller annullér først: {commands}").format(
-                commands="; ".join(f"sagsgang ret {base.case} {nr} --annullér" for nr in sorted(broken, reverse=True))
+                commands="; ".join(f"sagsgang ret {base.case} {nr} --annullér" for nr in sorted(numbers, reverse=True))
             ),
         )
     changes = [_amendment(r) for r in again if _content(before[r.nr]) != _content(r)]
@@ -138,9 +139,9 @@ def _checked(guide: Guide, state: CaseState, record: Record, setting: Setting) -
 def _asked_by(guide: Guide, target: Record) -> frozenset[str]:
     """The facts that the record could have given an answer to."""
     if target.do == "open":
-        return frozenset(guide.opening.asks) | frozenset(guide.opening.may_state)
+        return guide.opening.answers
     step = guide.steps.get(target.step or "") if target.do == "step" else None
-    return frozenset() if step is None else frozenset(step.asks) | frozenset(step.may_state)
+    return frozenset() if step is None else step.answers
 
 
 def _judged_again(

@@ -15,6 +15,7 @@ from sagsgang.case.course import Course
 from sagsgang.case.events import Breach, Record
 from sagsgang.case.examine import OUTCOME_GROUPS, Check, decisive, examine, rescues
 from sagsgang.case.facts import case_counts, falls, read_value
+from sagsgang.case.index import index_of
 from sagsgang.case.judge import View
 from sagsgang.case.kin import Kin
 from sagsgang.case.state import PROMISE, UNMET, CaseState, Doing, FactValue, Instance, latest_time, take_in
@@ -206,7 +207,7 @@ def _unanswered(guide: Guide, names: Iterable[str]) -> tuple[Breach, ...]:
 
 def _open(guide: Guide, course: Course, record: Record, setting: Setting) -> Record:
     opening = guide.opening
-    allowed = None if setting.carried or setting.lenient else frozenset(opening.asks) | frozenset(opening.may_state)
+    allowed = None if setting.carried or setting.lenient else opening.answers
     facts, problems = _read_facts(guide, course, record, setting, allowed=allowed)
     missing = _missing(guide, opening.asks, record, facts, problems)
     if missing and not setting.lenient and not setting.carried:
@@ -260,9 +261,7 @@ def _step(guide: Guide, course: Course, record: Record, setting: Setting) -> Rec
         return _unknown_step(course, record)
     step = guide.steps[record.step]
     at = epoch(record.at)
-    facts, problems = _read_facts(
-        guide, course, record, setting, allowed=frozenset(step.asks) | frozenset(step.may_state)
-    )
+    facts, problems = _read_facts(guide, course, record, setting, allowed=step.answers)
     outcome = next((o for o in step.outcomes if o.id == record.outcome), None)
     if step.outcomes and outcome is None and record.outcome is not None and not setting.lenient:
         raise InvalidValue(
@@ -565,8 +564,7 @@ def _omit(guide: Guide, course: Course, record: Record, setting: Setting) -> Rec
 def _facts(guide: Guide, course: Course, record: Record, setting: Setting) -> Record:
     if not _guard_open(course, record, setting):
         return _without_effect(course, record, _closed_problem())
-    by_itself = frozenset(fact.id for fact in guide.facts.values() if not fact.only_in_steps)
-    facts, problems = _read_facts(guide, course, record, setting, allowed=by_itself)
+    facts, problems = _read_facts(guide, course, record, setting, allowed=index_of(guide).by_itself)
     changed = _changed(course.state, facts)
     record = replace(record, facts=facts, named=_named(guide, facts), problems=tuple(problems))
     course.record = record

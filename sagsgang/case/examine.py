@@ -174,7 +174,7 @@ def _not_before(amount: Amount, start: int) -> int:
 def _barriers(view: View, step: Step, own: frozenset[str]) -> Iterator[Check]:
     """The barriers that stop the step. Unknown holds a barrier up."""
     for barrier in view.guide.barriers.values():
-        if step.id not in barrier.stops and not any(tag in barrier.stops for tag in step.tags):
+        if not barrier.bars(step):
             continue
         truth = evaluate(barrier.when, view.leaf)
         if truth is not False and own and evaluate(negated(barrier.when), optimistic(view, own)) is True:
@@ -209,14 +209,9 @@ def _unmet(view: View, rule: ObligationRule) -> bool:
     return any(instance.status in UNMET for instance in view.state.instances_of(rule.id))
 
 
-def own_facts(step: Step) -> frozenset[str]:
-    """The facts that doing the step may record."""
-    return frozenset(step.asks) | frozenset(step.may_state)
-
-
 def is_available(view: View, step: Step) -> tuple[bool, tuple[str, ...]]:
     """Whether somebody can do the step now, and with which outcomes. Optimistic about what the step records itself."""
-    own = own_facts(step)
+    own = step.answers
     if any(check.result is not True for check in examine(view, step, anybody=True, own=own)):
         return False, ()
     if not step.outcomes:

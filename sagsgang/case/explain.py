@@ -20,14 +20,13 @@ from sagsgang.case.answers import (
     Why,
 )
 from sagsgang.case.events import Consequence, Record
-from sagsgang.case.examine import RESULTS, Check, examine, is_available, own_facts
+from sagsgang.case.examine import RESULTS, Check, examine, is_available
 from sagsgang.case.findings import findings
 from sagsgang.case.judge import View
 from sagsgang.case.kin import Kin
 from sagsgang.case.state import PROMISE, CaseState, Instance
 from sagsgang.case.ways import answering, can_omit, facts_that_help, ways_forward
 from sagsgang.case.wording import check_words, is_alternative, reason_words
-from sagsgang.dataclass import replace
 from sagsgang.guide.condition import FACT_LEAVES, STEP_LEAVES, facts_in, leaves, negated
 from sagsgang.guide.condition import reasons as condition_reasons
 from sagsgang.guide.model import Barrier, Condition, Guide, ObligationRule, Step
@@ -224,23 +223,21 @@ def why(
 def _reasons(view: View, step: Step, checks: list[Check], role: str | None) -> Iterator[Reason]:
     """Each check as a reason; why several things would each do is said after the last of them."""
     for place, check in enumerate(checks):
-        reason = _reason(view, step, check, role)
-        because = _because(check)
-        goes_on = [(one.group, _because(one)) for one in checks[place + 1 : place + 2]] == [(check.group, because)]
-        if because and goes_on and is_alternative(step, check):
-            reason = replace(reason, text=reason.text.removesuffix(f" {because}"))
-        yield reason
+        goes_on = [_shared(one) for one in checks[place + 1 : place + 2]] == [_shared(check)]
+        said_later = goes_on and check.result is False and is_alternative(step, check)
+        yield _reason(view, step, check, role, because=not said_later)
 
 
-def _because(check: Check) -> str | None:
-    return None if check.leaf is None else check.leaf.because
+def _shared(check: Check) -> tuple[int, str | None]:
+    """What alternatives of one requirement have in common: its place, and why it is there."""
+    return check.group, None if check.leaf is None else check.leaf.because
 
 
 def _examined(view: View, step: Step, role: str | None, outcome: str | None) -> tuple[list[Check], list[Check]]:
     """The checks as they stand now with what the step asks, and those that stand in its way."""
     anybody = view.actor is None or role is None
     checks = examine(view, step, role=role, anybody=anybody, outcome=outcome)
-    hopeful = examine(view, step, role=role, anybody=anybody, outcome=outcome, own=own_facts(step))
+    hopeful = examine(view, step, role=role, anybody=anybody, outcome=outcome, own=step.answers)
     broken = [check for check in hopeful if check.result is not True]
     if view.state.status != "open":
         return checks, broken
@@ -251,10 +248,10 @@ def _examined(view: View, step: Step, role: str | None, outcome: str | None) -> 
     return checks, broken
 
 
-def _reason(view: View, step: Step, check: Check, role: str | None) -> Reason:
+def _reason(view: View, step: Step, check: Check, role: str | None, *, because: bool) -> Reason:
     return Reason(
         kind=check.kind,
-        text=check_words(view, check, step.id, role),
+        text=check_words(view, check, step.id, role, because=because),
         result=RESULTS[check.result],
         law=_law(view, step, check),
         by_roles=tuple(dict.fromkeys(_by_roles(view, step, check))),

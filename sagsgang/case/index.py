@@ -26,6 +26,8 @@ class Index:
     """where each obligation stands in the guide"""
     periodic: frozenset[str] = frozenset()
     """the obligations that begin again when their period ends"""
+    by_itself: frozenset[str] = frozenset()
+    """the facts that may be recorded without a step"""
     uses_now: bool = False
     uses_kin: bool = False
     """whether other cases of the child or family have a say"""
@@ -56,6 +58,7 @@ def _build(guide: Guide) -> Index:
         for trigger in rule.arises:
             index.triggers.setdefault((trigger.kind, trigger.id), []).append((rule, trigger))
     index.periodic = frozenset(rule.id for rule in guide.obligations.values() if rule.repeats == "period")
+    index.by_itself = frozenset(fact.id for fact in guide.facts.values() if not fact.only_in_steps)
     for row in guide.table:
         index.table[row.phase, row.step, row.outcome] = row.target
     for track in guide.tracks.values():

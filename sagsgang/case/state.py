@@ -412,7 +412,6 @@ def _arose(state: CaseState, record: Record, c: Consequence) -> None:
 def _status(state: CaseState, record: Record, c: Consequence) -> None:
     """obligation_status: open, unknown, not_applicable or lapsed, with what else changed."""
     values = _values(c)
-    values.pop("same", None)
     if values.get("status") == "open":
         values.setdefault("applied", True)
     values.setdefault("reason", None)
@@ -423,6 +422,7 @@ def _status(state: CaseState, record: Record, c: Consequence) -> None:
 def _values(c: Consequence) -> dict[str, Any]:
     """What a consequence says of an instance, lists made tuples."""
     values = (UNTOLD if "derivation" in c.data else {}) | c.data
+    values.pop("same", None)  # that nothing changed of what people are told
     if "alternatives" in values:
         values["alternatives"] = tuple((a[0], a[1]) for a in values["alternatives"])
     if "asks" in values:
@@ -438,7 +438,6 @@ UNTOLD: dict[str, Any] = {"start_last": None, "due_last": None, "alternatives": 
 
 def _due(state: CaseState, record: Record, c: Consequence) -> None:
     values = _values(c)
-    values.pop("same", None)
     state.change(c.id, c.nr, **values)
 
 

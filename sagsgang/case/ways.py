@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 
 from sagsgang.case.answers import WayForward
-from sagsgang.case.examine import Check, examine, is_available, own_facts
+from sagsgang.case.examine import Check, examine, is_available
 from sagsgang.case.judge import View
 from sagsgang.guide.condition import FACT_LEAVES, STEP_LEAVES, leaves, negated
 from sagsgang.guide.model import Condition, Step
@@ -209,7 +209,7 @@ def _to_step(view: View, step: Step, depth: int, seen: frozenset[str]) -> Iterat
             args += ("--udfald", outcomes[0] if len(outcomes) == 1 else "…")
         yield WayForward(command="udfør", args=args, text=step.title)
         return
-    for check in examine(view, step, anybody=True, own=own_facts(step)):
+    for check in examine(view, step, anybody=True, own=step.answers):
         if check.result is not True:
             yield from _for_check(view, step, check, depth - 1, seen | {step.id})
 

@@ -245,8 +245,8 @@ _SAY = {
 }
 
 
-def check_words(view: View, check: Check, step_id: str, role: str | None) -> str:
-    """One check of a step, in words."""
+def check_words(view: View, check: Check, step_id: str, role: str | None, *, because: bool) -> str:
+    """One check of a step, in words; with why it is asked, where the guide says so and `because` wants it."""
     guide, state = view.guide, view.state
     step = guide.steps[step_id]
     if check.kind == "closed":
@@ -316,7 +316,7 @@ def check_words(view: View, check: Check, step_id: str, role: str | None) -> str
     if check.outcome is not None:
         chosen = next(o for o in step.outcomes if o.id == check.outcome)
         text = _("Udfaldet «{outcome}»: {text}").format(outcome=chosen.title, text=text)
-    if check.leaf.because and check.result is not True:
+    if because and check.leaf.because and check.result is not True:
         text += " " + check.leaf.because
     if check.result is None:
         text += " " + _("Vi ved det ikke endnu.")

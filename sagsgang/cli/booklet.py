@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -11,7 +11,7 @@ from sagsgang.case.wording import condition_words, leaf_words
 from sagsgang.cli import suggestions
 from sagsgang.cli.commands import NAME, verb
 from sagsgang.cli.explain import consequence_words
-from sagsgang.cli.legal import cited, told
+from sagsgang.cli.legal import cited, headline
 from sagsgang.cli.page import Page
 from sagsgang.cli.verbs import guide_verbs
 from sagsgang.law.moment import day_words, local_date
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
         Limit,
         ObligationRule,
         Opens,
-        StartsFrom,
         Step,
         Track,
         Trigger,
@@ -97,7 +96,7 @@ def booklet(page: Page, guide: Guide, on: date) -> None:
         page.heading(_("Regler, som guiden bygger på"))
         page.text(_("Mere om en regel: sagsgang lov REGEL. Det, der ikke er lov, siger det selv."), indent=2)
         for name in sorted(guide.laws):
-            page.marked("·", told(guide, name, on).split("\n", 1)[0])
+            page.marked("·", headline(guide, name, on))
 
 
 def _show_cover(page: Page, guide: Guide) -> None:
@@ -173,7 +172,7 @@ def _show_step(page: Page, guide: Guide, step: Step, on: date) -> None:
         _show_condition(page, guide, _("Kun når"), step.when, indent=8)
     for condition in step.requires:
         _show_condition(page, guide, _("Kræver, at"), condition, indent=8)
-    barriers = [barrier for barrier in guide.barriers.values() if {step.id, *step.tags} & set(barrier.stops)]
+    barriers = [barrier for barrier in guide.barriers.values() if barrier.bars(step)]
     if barriers:
         part(_("Kan være spærret af: {barriers}").format(barriers="; ".join(barrier.title for barrier in barriers)))
     if step.not_before is not None:
@@ -184,13 +183,13 @@ def _show_step(page: Page, guide: Guide, step: Step, on: date) -> None:
     for outcome in step.outcomes:
         part(
             _("Udfald {id}: {title}").format(id=outcome.id, title=outcome.title)
-            + _leads(guide, step, outcome.to)
+            + _leads(guide, outcome.to)
             + _opens(outcome.opens)
         )
         for condition in outcome.requires:
             _show_condition(page, guide, _("Kræver, at"), condition, indent=10)
     if step.to is not None and not step.outcomes:
-        part(_("Fører til{phase}").format(phase=_leads(guide, step, step.to)))
+        part(_("Fører til{phase}").format(phase=_leads(guide, step.to)))
     if step.opens is not None:
         part(_("Åbner en sag efter «{guide}»").format(guide=step.opens.guide))
     if step.omittable is not None:
@@ -222,21 +221,20 @@ def _who(guide: Guide, step: Step) -> str:
 
 def _after(guide: Guide, step: Step) -> str:
     assert step.not_before is not None
-    if step.not_before.step is not None:
-        return f"«{guide.steps[step.not_before.step].title}»"
-    return f"«{guide.facts[step.not_before.fact or ''].question}»"
+    what = step.not_before
+    return _point(guide, "fact" if what.step is None else "step", what.step or what.fact or "")
 
 
 def _show_condition(page: Page, guide: Guide, lead: str, condition: Condition, *, indent: int) -> None:
     """In a line, or point by point where what must hold is put together of several things in several ways."""
-    because = "" if condition.because is None else f" {condition.because}"
     if not any(part.parts and part.op != condition.op for part in condition.parts):
-        page.text(f"{lead} {condition_words(guide, condition)}.{because}", indent=indent, hang=indent + 2)
+        said = f"{lead} {condition_words(guide, condition)}."
+        page.text(" ".join(filter(None, (said, condition.because))), indent=indent, hang=indent + 2)
         return
     page.text(f"{lead} {_points(condition)}", indent=indent, hang=indent + 2)
     _show_points(page, guide, condition, indent=indent + 2)
-    if because:
-        page.text(because.strip(), indent=indent + 2)
+    if condition.because:
+        page.text(condition.because, indent=indent + 2)
 
 
 def _points(condition: Condition) -> str:
@@ -254,11 +252,8 @@ def _show_points(page: Page, guide: Guide, condition: Condition, *, indent: int)
             page.marked("-", leaf_words(guide, part), indent=indent)
 
 
-def _leads(guide: Guide, step: Step, phase: str | None) -> str:
-    if phase is None or step.track is None:
-        return ""
-    title = next((one.title for one in guide.tracks[step.track].phases if one.id == phase), phase)
-    return f" → {title}"
+def _leads(guide: Guide, phase: str | None) -> str:
+    return "" if phase is None else f" → {_phase_title(guide, phase)}"
 
 
 def _opens(opens: Opens | None) -> str:
@@ -315,7 +310,7 @@ def _phase_title(guide: Guide, phase: str) -> str:
 def _show_barrier(page: Page, guide: Guide, barrier: Barrier, on: date) -> None:
     page.marked("!", f"{barrier.title}: {barrier.explanation}")
     _show_condition(page, guide, _("Gælder, når"), barrier.when, indent=6)
-    stopped = [f"«{one.title}»" for one in guide.steps.values() if {one.id, *one.tags} & set(barrier.stops)]
+    stopped = [f"«{one.title}»" for one in guide.steps.values() if barrier.bars(one)]
     page.text(_("Spærrer: {steps}").format(steps=", ".join(stopped)), indent=6, hang=8)
     page.details([cited(guide, barrier.law, on), _("kan ikke fraviges") if barrier.absolute else ""], indent=6)
 
@@ -339,7 +334,9 @@ def _limit_words(guide: Guide, rule: ObligationRule, one: Limit) -> str:
         limit = _("inden den tid, som «{fact}» siger").format(fact=guide.facts[one.within_fact or ""].question)
     start = one.starts_from or rule.starts_from
     if start is not None:
-        limit += (" " if one.within_fact is None else ", ") + _("fra {what}").format(what=_start_words(guide, start))
+        limit += (" " if one.within_fact is None else ", ") + _("fra {what}").format(
+            what=_point(guide, start.kind, start.id)
+        )
     if one.first_day_counts:
         limit += " " + _("(den første dag tæller med)")
     if one.roll == "næste_hverdag":
@@ -347,10 +344,11 @@ def _limit_words(guide: Guide, rule: ObligationRule, one: Limit) -> str:
     return limit
 
 
-def _start_words(guide: Guide, start: StartsFrom) -> str:
-    if start.kind == "fact":
-        return f"«{guide.facts[start.id].question}»"
-    return f"«{guide.steps[start.id].title if start.kind == 'step' else _phase_title(guide, start.id)}»"
+def _point(guide: Guide, kind: Literal["fact", "step", "phase"], name: str) -> str:
+    """What time is counted from."""
+    if kind == "fact":
+        return f"«{guide.facts[name].question}»"
+    return f"«{guide.steps[name].title if kind == 'step' else _phase_title(guide, name)}»"
 
 
 def repetition_words(rule: ObligationRule) -> str:

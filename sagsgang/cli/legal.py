@@ -32,9 +32,14 @@ def _cited(guide: Guide, rule: Rule, on: date, status: bool) -> str:
 def told(guide: Guide, name: str, on: date) -> str:
     """A rule in full: place, title, and the text in our own words."""
     rule = guide.laws.get(name)
+    named = headline(guide, name, on)
+    return named if rule is None or not rule.text else f"{named}\n{rule.text}"
+
+
+def headline(guide: Guide, name: str, on: date) -> str:
+    """A rule in a line: place, how well it was checked, and title."""
+    rule = guide.laws.get(name)
     if rule is None:
         return name
     text = f"{name}: {_cited(guide, rule, on, True)}."
-    if rule.versions:  # what is in no statute is cited by its title already
-        text += f" {rule.title}."
-    return f"{text}\n{rule.text}" if rule.text else text
+    return f"{text} {rule.title}." if rule.versions else text  # what is in no statute is cited by its title already

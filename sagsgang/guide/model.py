@@ -203,6 +203,11 @@ class Step:
     for_parent: str | None = None
     opens: Opens | None = None
 
+    @property
+    def answers(self) -> frozenset[str]:
+        """The facts that doing the step may record."""
+        return frozenset(self.asks) | frozenset(self.may_state)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trigger:
@@ -304,6 +309,10 @@ class Barrier:
     origin: Origin
     absolute: bool = False
 
+    def bars(self, step: Step) -> bool:
+        """Whether it is a step that the barrier stops while it is up."""
+        return step.id in self.stops or any(tag in self.stops for tag in step.tags)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
@@ -311,6 +320,11 @@ class Opening:
     may_state: tuple[str, ...]
     began: str | None
     """the fact that says when the case began (`indtraf`)"""
+
+    @property
+    def answers(self) -> frozenset[str]:
+        """The facts that opening a case may record."""
+        return frozenset(self.asks) | frozenset(self.may_state)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

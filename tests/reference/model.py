@@ -273,20 +273,24 @@ class Reference:
             "tracks": dict(case.tracks),
             "holder": case.holder,
             "available": available(world.cases, case, moment),
-            "obligations": self.obligations(case_id, now),
+            "obligations": told(world, case, moment),
             "findings": findings(world, case, moment),
         }
 
     def obligations(self, case_id: str, now: datetime) -> list[dict]:
         """Its obligations alone."""
         moment = int(now.timestamp())
-        world, case = self._known(case_id, moment)
-        order = [*case.guide.obligations, PROMISE]
-        instances = sorted(case.instances, key=lambda instance: (order.index(instance.id), instance.nr))
-        return [tell(world, case, instance, moment) for instance in instances]
+        return told(*self._known(case_id, moment), moment)
 
     def _known(self, case_id: str, moment: int) -> tuple[World, Case]:
         """What was known then, and the case advanced to it."""
         known = [record for record in self.records if record["recorded"] <= moment]
         world = self._world if len(known) == len(self.records) else self._run(known)
         return world, self._advanced(case_id, moment, world)
+
+
+def told(world: World, case: Case, moment: int) -> list[dict]:
+    """Its obligations in the guide's order, promises last."""
+    order = [*case.guide.obligations, PROMISE]
+    instances = sorted(case.instances, key=lambda instance: (order.index(instance.id), instance.nr))
+    return [tell(world, case, instance, moment) for instance in instances]

@@ -25,11 +25,16 @@ def elsewhere(tmp_path: Path, sqlite: SqliteStore) -> Path:
     folder = tmp_path / "andetsteds"
     folder.mkdir()
     shutil.copy(FILE, folder / "verifikator.py")
-    with apsw.Connection(str(sqlite.path)) as source, apsw.Connection(str(folder / "sager.db")) as copy:
+    copied(sqlite, folder)
+    return folder
+
+
+def copied(store: SqliteStore, folder: Path) -> None:
+    """A copy of the store, as it stands, in the folder."""
+    with apsw.Connection(str(store.path)) as source, apsw.Connection(str(folder / "sager.db")) as copy:
         backup = copy.backup("main", source, "main")
         backup.step(-1)
         backup.finish()
-    return folder
 
 
 def run(folder: Path, *arguments: str) -> tuple[int, str]:
@@ -95,10 +100,7 @@ def test_what_has_come_since_is_no_fault(elsewhere: Path, sqlite: SqliteStore) -
     assert run(elsewhere, "sager.db", "slut.json")[0] == 0
     add(sqlite, adding("K1", 3), adding("K3"))
     (elsewhere / "sager.db").unlink()
-    with apsw.Connection(str(sqlite.path)) as source, apsw.Connection(str(elsewhere / "sager.db")) as copy:
-        backup = copy.backup("main", source, "main")
-        backup.step(-1)
-        backup.finish()
+    copied(sqlite, elsewhere)
     assert run(elsewhere, "sager.db", "slut.json") == (0, "3 sager, 6 rækker, 0 fejl.\n")
 
 
