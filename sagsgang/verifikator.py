@@ -17,6 +17,7 @@ from typing import Any
 
 RECORDS = """SELECT pos, CAST(case_id AS BLOB), seq, nr, CAST(type AS BLOB), version, at, recorded, CAST(actor AS BLOB),
     CAST(role AS BLOB), CAST(command_id AS BLOB), header, body, previous, hash FROM record ORDER BY pos"""
+KNOWN = [(1396787027, 1), (1396787027, 2)]
 Fault = tuple[str, int | None, str]  # case, row, what
 Ends = dict[str, tuple[int, bytes, bytes]]  # of every case: its last row, that row's hash, and what the hash should be
 
@@ -98,7 +99,7 @@ def main(arguments: list[str]) -> int:
         return 2
     try:
         connection = sqlite3.connect(f"{Path(arguments[0]).resolve().as_uri()}?mode=ro", uri=True)
-        if connection.execute("SELECT * FROM pragma_application_id, pragma_user_version").fetchone() != (1396787027, 1):
+        if connection.execute("SELECT * FROM pragma_application_id, pragma_user_version").fetchone() not in KNOWN:
             raise ValueError("det er ikke et sagsgang-lager af den udgave, der kendes her")
         connection.execute("BEGIN")
         faults, ends = judge(connection)

@@ -17,7 +17,7 @@ from sagsgang.text import _
 
 APPLICATION_ID = 0x53414753
 """SAGS"""
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 _MAGIC = b"SQLite format 3\0"
 _LENGTH = 100
@@ -83,7 +83,7 @@ def check_header(path: Path) -> None:
 
 
 def check_identity(path: Path, *, application: int, version: int) -> None:
-    """Refuse another program's file and another version's schema."""
+    """Refuse another program's file and another version's schema; an older one has to be upgraded first."""
     if application != APPLICATION_ID:
         raise foreign(path)
     if version > SCHEMA_VERSION:
@@ -93,8 +93,15 @@ def check_identity(path: Path, *, application: int, version: int) -> None:
             ).format(path=path, found=version, known=SCHEMA_VERSION),
             hint=_("Opdatér sagsgang på denne maskine. Lageret er ikke rørt."),
         )
-    if version < SCHEMA_VERSION:
+    if version < 1:
         raise damaged(path)
+    if version < SCHEMA_VERSION:
+        raise StoreUnavailable(
+            _(
+                "Lageret {path} er fra en ældre sagsgang: det har skema {found}, og denne sagsgang bruger skema {known}."
+            ).format(path=path, found=version, known=SCHEMA_VERSION),
+            hint=_("Kør `sagsgang db opgradér`: den tager en sikkerhedskopi og prøver den først."),
+        )
 
 
 def foreign(path: Path) -> StoreUnavailable:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import stat
 from pathlib import Path
 from typing import Any
@@ -14,29 +13,19 @@ import apsw
 from sagsgang.errors import IntegrityFailure, SagsgangError, StoreUnavailable
 from sagsgang.store.filelock import FileLock
 from sagsgang.store.header import OPEN_FILES, FileKey, check_header, check_identity, damaged, foreign
+from sagsgang.store.named_sql import load_queries, migrations
 from sagsgang.text import _
 
 OLDEST_LIBRARY = (3, 51, 3)
 """Earlier SQLite can damage a WAL file when two connections write or checkpoint at the same moment."""
 
-_SQL = Path(__file__).with_name("sql")
 _SAFEGUARDS = """
 PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY;
 PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;
 """
 
 
-def load_queries() -> dict[str, str]:
-    """The named queries of `queries.sql`, without their comments."""
-    text = (_SQL / "queries.sql").read_text(encoding="utf-8")
-    queries = {}
-    for part in re.split(r"^-- name: ", text, flags=re.MULTILINE)[1:]:
-        name, _newline, query = part.partition("\n")
-        queries[name.strip()] = re.sub(r"--.*", "", query).strip()
-    return queries
-
-
-QUERIES = load_queries()
+QUERIES = load_queries("sqlite")
 
 
 def check_library(version: str) -> None:
@@ -165,8 +154,8 @@ def _fill(draft: Path) -> None:
     connection = apsw.Connection(f"{draft.as_uri()}?mode=rw", flags=apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_URI)
     try:
         connection.execute("PRAGMA synchronous = EXTRA; BEGIN IMMEDIATE").fetchall()
-        for migration in sorted(_SQL.glob("[0-9][0-9][0-9][0-9].sql")):
-            connection.execute(migration.read_text(encoding="utf-8")).fetchall()
+        for _number, script in migrations("sqlite"):
+            connection.execute(script).fetchall()
         connection.execute("INSERT INTO store_info (only_one, store_id) VALUES (1, ?)", (uuid.uuid4().bytes,))
         connection.execute("COMMIT; PRAGMA journal_mode = WAL").fetchall()
     finally:

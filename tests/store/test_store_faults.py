@@ -112,7 +112,7 @@ def test_a_created_store_is_private_and_whole(tmp_path: Path) -> None:
         "temp_store": 2,
         "mmap_size": 0,
         "application_id": int.from_bytes(b"SAGS", "big"),
-        "user_version": 1,
+        "user_version": SCHEMA_VERSION,
     }
     assert {name: connection.pragma(name) for name in pragmas if name != "mmap_size"} | {"mmap_size": 0} == pragmas
     tables: Any = connection.execute(
@@ -207,6 +207,14 @@ def test_a_newer_store_is_refused(file: Path) -> None:
     connection.close()
     error = _refused(file, StoreUnavailable, f"skema {SCHEMA_VERSION + 1}")
     assert "Opdatér" in (error.hint or "")
+
+
+def test_an_older_store_is_refused_with_the_way_forward(file: Path) -> None:
+    connection = apsw.Connection(str(file))
+    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION - 1}")
+    connection.close()
+    error = _refused(file, StoreUnavailable, f"skema {SCHEMA_VERSION - 1}")
+    assert "db opgradér" in (error.hint or "")
 
 
 def test_a_store_that_turns_newer_while_open_is_noticed_at_the_next_opening(file: Path) -> None:
