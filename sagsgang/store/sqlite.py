@@ -39,13 +39,13 @@ from sagsgang.store.chain import (
     Stored,
     content_hash,
     guide_hash,
-    instant,
     row_of,
     seal,
     seconds,
 )
 from sagsgang.store.filelock import FileLock
 from sagsgang.store.header import damaged
+from sagsgang.store.shapes import as_list, command_of, delivery_of, head_of, obligation_of
 from sagsgang.store.sqlite_file import QUERIES, OpenFile, create, fault
 from sagsgang.store.sqlite_proof import prove
 from sagsgang.text import _
@@ -154,7 +154,7 @@ class SqliteStore:
                 known = execute(_COMMAND, (command[0],)).fetchone()
                 if known is not None:
                     execute("ROLLBACK")
-                    return _command(known)
+                    return command_of(known)
             numbers = _Numbers(execute)
             try:
                 appends = tuple(build(numbers))
@@ -239,11 +239,11 @@ class SqliteStore:
 
     def mark_delivered(self, key: str, *, at: int, reached: Sequence[str]) -> bool:
         """See `Store.mark_delivered`."""
-        return self._mark("mark_delivered", {"key": key, "at": at, "reached": _list(reached)})
+        return self._mark("mark_delivered", {"key": key, "at": at, "reached": as_list(reached)})
 
     def mark_failed(self, key: str, *, error: str, next_try: int, reached: Sequence[str]) -> bool:
         """See `Store.mark_failed`."""
-        given = {"key": key, "error": error, "next_try": next_try, "reached": _list(reached)}
+        given = {"key": key, "error": error, "next_try": next_try, "reached": as_list(reached)}
         return self._mark("mark_failed", given)
 
     def _mark(self, query: str, given: dict[str, Any]) -> bool:
@@ -272,7 +272,7 @@ class SqliteStore:
     # reading
 
     def head(self, case: str) -> CaseHead | None:
-        heads = self._made(_head, self._read("head", (case,)))
+        heads = self._made(head_of, self._read("head", (case,)))
         return heads[0] if heads else None
 
     def heads(
@@ -292,7 +292,7 @@ class SqliteStore:
             query = "heads_of_holder"
         else:
             query = "heads"
-        return self._made(_head, self._read(query, given))
+        return self._made(head_of, self._read(query, given))
 
     def rows(self, case: str, *, after: int = 0) -> list[Row]:
         return self._made(row_of, self._read("records_after", (case, after)))
@@ -303,7 +303,7 @@ class SqliteStore:
 
     def command(self, command_id: str) -> CommandResult | None:
         rows = self._read("command", (command_id,))
-        return _command(rows[0]) if rows else None
+        return command_of(rows[0]) if rows else None
 
     def obligations(
         self,
@@ -317,10 +317,7 @@ class SqliteStore:
             rows = self._read("obligations_of_case", given | {"case": case})
         else:
             rows = self._read("live_obligations" if _LIVE.issuperset(status) else "obligations", given)
-        return [
-            ObligationRow(case=of, id=name, nr=nr, status=state, due=due, owner=owner, body=body)
-            for of, name, nr, state, due, owner, body in rows
-        ]
+        return [obligation_of(row) for row in rows]
 
     def overdue(self, at: int) -> Iterator[tuple[str, str, int, int]]:
         return iter(self._read("overdue", (at,)))
@@ -332,17 +329,17 @@ class SqliteStore:
         return [one.row for one in self.waiting()]
 
     def waiting(self) -> list[Delivery]:
-        return self._made(_delivery, self._read("outbox"))
+        return self._made(delivery_of, self._read("outbox"))
 
     def deliverable(self, at: int, *, limit: int) -> list[Delivery]:
-        return self._made(_delivery, self._read("deliverable", {"at": at, "limit": limit}))
+        return self._made(delivery_of, self._read("deliverable", {"at": at, "limit": limit}))
 
     def delivery(self, key: str) -> Delivery | None:
-        found = self._made(_delivery, self._read("delivery", (key,)))
+        found = self._made(delivery_of, self._read("delivery", (key,)))
         return found[0] if found else None
 
     def stuck(self, *, attempts: int, put_before: int) -> list[Delivery]:
-        return self._made(_delivery, self._read("stuck", {"attempts": attempts, "before": put_before}))
+        return self._made(delivery_of, self._read("stuck", {"attempts": attempts, "before": put_before}))
 
     def outbox_counts(self) -> OutboxCounts:
         waiting, failed, all_of_them = self._read("outbox_counts")[0]
@@ -438,44 +435,3 @@ class _Numbers:
     def _check(self) -> None:
         if self.over:
             raise RuntimeError("numbers are given inside the transaction only")
-
-
-def _command(row: Any) -> CommandResult:
-    command_id, fingerprint, case, seq = row
-    return CommandResult(command_id=command_id, fingerprint=fingerprint, case=case, seq=seq)
-
-
-def _head(row: Any) -> CaseHead:
-    case, guide, edition, digest, child, family, status, seq, nr, holder, began, opened, next_instant, summary = row
-    return CaseHead(
-        case=case,
-        guide=guide,
-        edition=edition,
-        digest=digest,
-        child=child,
-        family=family,
-        status=status,
-        seq=seq,
-        nr=nr,
-        holder=holder,
-        began=instant(began),
-        opened=instant(opened),
-        next_instant=next_instant,
-        summary=summary,
-    )
-
-
-def _list(words: Sequence[str]) -> str:
-    return json.dumps(list(words), ensure_ascii=False)
-
-
-def _delivery(row: Any) -> Delivery:
-    key, case, kind, due, put, body, attempts, next_try, error, reached, delivered_at = row
-    return Delivery(
-        row=OutboxRow(key=key, case=case, kind=kind, due=due, put=put, body=body),
-        attempts=attempts,
-        next_try=next_try,
-        error=error,
-        reached=tuple(json.loads(reached)),
-        delivered_at=delivered_at,
-    )
