@@ -108,6 +108,10 @@ class StoreKin:
     def of_family(self, family: str, besides: str) -> Sequence[KinCase]:
         return self._list("family", family, besides)
 
+    def forget(self) -> None:
+        """Read anew what is asked for from now on."""
+        self._read.clear()
+
     def _list(self, kind: str, name: str, besides: str) -> list[KinCase]:
         kept = self._read.get((kind, name, besides))
         if kept is None:
@@ -440,6 +444,9 @@ class Engine:
         result: list[CaseState] = []
 
         def build(numbers: Numbers) -> Sequence[CaseAppend]:
+            if opens and loaded.state.child is not None:
+                numbers.hold(f"child {loaded.state.child}")  # two who open a case for the child open one
+                kin.forget()
             extra: list[CaseAppend] = []
             setting = self._setting(
                 guide, kin, opener=lambda one, child: self._open_linked(one, child, numbers, kin, loaded, draft, extra)

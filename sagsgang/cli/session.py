@@ -142,7 +142,7 @@ class Session:
             if not create and not os.path.lexists(path):
                 return open_store("memory:")
             url = f"sqlite:///{path}"
-        if not create:
+        if not create or url.startswith("postgres"):  # a server's store is made by its owner, with `db opret`
             return open_store(url)
         new = url.startswith("sqlite:///") and not os.path.lexists(Path(url.removeprefix("sqlite:///")))
         store = open_store(url, create=True)

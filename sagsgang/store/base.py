@@ -1,4 +1,4 @@
-"""The store's port: what the engine asks of a place where records live. SQLite and memory implement it; tests run one suite on both.
+"""The store's port: what the engine asks of a place where records live. Memory, SQLite and PostgreSQL implement it; tests run one suite on all.
 
 One `append` is one transaction: records, projections (case head, obligations, outbox), the command id and the guide texts, all or nothing.
 """
@@ -174,6 +174,10 @@ class Numbers(Protocol):
         """Whether a case with that id is stored."""
         ...
 
+    def hold(self, name: str) -> None:
+        """Nobody else comes past the same name until the transaction is over: what is read after this is still so when it is written."""
+        ...
+
 
 class Store(Protocol):
     """Where records live. Safe to use from several threads and processes."""
@@ -190,7 +194,7 @@ class Store(Protocol):
         command: tuple[str, str] | None = None,
         guides: Sequence[tuple[str, bytes]] = (),
     ) -> CommandResult | None:
-        """One transaction. `build` is called inside it, once, and must be quick.
+        """One transaction. `build` is called inside it, once for each time it is tried, and must be quick.
 
         `command` is (command id, fingerprint). If that id is already stored nothing is written and the stored result is returned
         (the caller compares the fingerprint). Otherwise everything is written, the command pointing at the first append's case and seq,

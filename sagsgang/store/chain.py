@@ -10,7 +10,7 @@ Rows are hashed in their stored shape (`Stored`), so that the proof never depend
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -157,6 +157,19 @@ def check(append: CaseAppend) -> None:
     abouts = {*(obligation.case for obligation in append.obligations), *(out.case for out in append.outbox)}
     if abouts - {case}:
         raise ValueError(f"{case}: an obligation or outbox row is about {', '.join(sorted(abouts - {case}))}")
+    if any("\0" in text for text in _texts(append) if text):
+        raise ValueError("text with a NUL in it: not every database can keep that")
+
+
+def _texts(append: CaseAppend) -> Iterator[str | None]:
+    head = append.head
+    yield from (append.case, head.guide, head.edition, head.digest, head.child, head.family, head.holder)
+    for row in append.rows:
+        yield from (row.type, row.actor, row.role, row.command_id)
+    for obligation in append.obligations:
+        yield from (obligation.id, obligation.status, obligation.owner)
+    for out in append.outbox:
+        yield from (out.key, out.kind)
 
 
 @dataclass(frozen=True, slots=True)

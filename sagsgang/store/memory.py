@@ -343,6 +343,10 @@ class _Numbers:
         self._check()
         return case in self._heads
 
+    def hold(self, name: str) -> None:
+        """One transaction at a time is under way anyhow."""
+        self._check()
+
     def _check(self) -> None:
         if self.over:
             raise RuntimeError("numbers are given inside the transaction only")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sagsgang.errors import StoreUnavailable, WrongUse
+from sagsgang.errors import WrongUse
 from sagsgang.store.base import Store
 from sagsgang.text import _
 
@@ -13,10 +13,10 @@ _POSTGRES = ("postgresql://", "postgres://")
 
 
 def open_store(url: str, *, create: bool = False) -> Store:
-    """The store at `url`: `sqlite:///path` (a fourth slash makes the path absolute) or `memory:`.
+    """The store at `url`: `sqlite:///path` (a fourth slash makes the path absolute), `postgresql://server/database` or `memory:`.
 
-    `create`: make the SQLite file if it is not there; otherwise a missing one is refused.
-    Errors: `WrongUse` for an address of another kind, `StoreUnavailable`, `IntegrityFailure`.
+    `create`: make the store if it is not there; otherwise a missing one is refused. In PostgreSQL that takes a login that may make
+    schemas and roles. Errors: `WrongUse` for an address of another kind, `StoreUnavailable`, `IntegrityFailure`.
     """
     if url == "memory:":
         from sagsgang.store.memory import MemoryStore
@@ -29,13 +29,14 @@ def open_store(url: str, *, create: bool = False) -> Store:
 
             return open_sqlite(Path(path), create_missing=create)
     if url.startswith(_POSTGRES):
-        raise StoreUnavailable(
-            _("Lagre i PostgreSQL kommer senere; denne udgave kan ikke bruge dem."),
-            hint=_("Brug sqlite:///sti indtil da."),
-        )
+        from sagsgang.store.postgres import open_postgres
+
+        return open_postgres(url, create_missing=create)
     raise WrongUse(
         _("{address} er ikke et lagers adresse.").format(address=_without_secrets(url)),
-        hint=_("Skriv sqlite:///sager.db, sqlite:////fuld/sti/sager.db eller memory: efter --lager."),
+        hint=_(
+            "Skriv sqlite:///sager.db, sqlite:////fuld/sti/sager.db, postgresql://server/database eller memory: efter --lager."
+        ),
     )
 
 

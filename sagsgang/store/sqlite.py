@@ -432,6 +432,10 @@ class _Numbers:
         self._check()
         return self._execute(QUERIES["case_exists"], (case,)).fetchone() is not None
 
+    def hold(self, name: str) -> None:
+        """One transaction at a time is under way anyhow."""
+        self._check()
+
     def _check(self) -> None:
         if self.over:
             raise RuntimeError("numbers are given inside the transaction only")

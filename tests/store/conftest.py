@@ -9,7 +9,9 @@ import pytest
 
 from sagsgang.store.base import Store
 from sagsgang.store.memory import MemoryStore
+from sagsgang.store.postgres import PostgresStore, open_postgres
 from sagsgang.store.sqlite import SqliteStore, open_sqlite
+from tests.postgres_server import database
 
 
 @pytest.fixture
@@ -25,10 +27,19 @@ def sqlite(path: Path) -> Iterator[SqliteStore]:
     store.close()
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture
+def postgres() -> Iterator[PostgresStore]:
+    """A new store in a database of its own on a real server."""
+    with database() as url:
+        store = open_postgres(url, create_missing=True, wait=5.0)
+        yield store
+        store.close()
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgres"])
 def store(request: pytest.FixtureRequest) -> Iterator[Store]:
-    if request.param == "sqlite":
-        yield request.getfixturevalue("sqlite")
+    if request.param in ("sqlite", "postgres"):
+        yield request.getfixturevalue(request.param)
     else:
         memory = MemoryStore()
         yield memory

@@ -60,7 +60,7 @@ def test_absent_empty_and_odd_values_keep_their_difference(store: Store) -> None
             nr=0,
             role="",
             command_id="",
-            actor="Bo\0Åse 😀",
+            actor="Bo\tÅse 😀",
             at=datetime.fromisoformat("1889-03-01T12:00:00+00:40"),
         ),
     )
@@ -69,6 +69,22 @@ def test_absent_empty_and_odd_values_keep_their_difference(store: Store) -> None
     assert [dataclasses.replace(r, previous=b"", hash=b"") for r in store.rows("K1")] == list(rows)
     assert store.head("K1") == append.head
     assert store.verify() == (1, 2, [])
+
+
+@pytest.mark.parametrize(
+    "append",
+    [
+        CaseAppend(case="K1", expected_seq=0, rows=(row(actor="Bo\0"),), head=head()),
+        adding("K1", holder="Bo\0"),
+        adding("K1", obligations=(obligation(name="p\0"),)),
+        adding("K1", outbox=(out("K1/\0"),)),
+        adding("K\0"),
+    ],
+)
+def test_text_that_not_every_database_can_keep_is_kept_by_none(store: Store, append: CaseAppend) -> None:
+    with pytest.raises(ValueError, match="NUL"):
+        add(store, append)
+    assert store.heads() == []
 
 
 @pytest.mark.parametrize(("expected", "actual"), [(0, 1), (2, 1), (5, 1)])

@@ -86,11 +86,6 @@ def test_an_address_with_a_password_is_not_repeated() -> None:
     assert "hemmelig" not in caught.value.message
 
 
-def test_postgresql_comes_later() -> None:
-    with pytest.raises(StoreUnavailable, match="senere"):
-        open_store("postgresql://bo:hemmelig@db/sager")
-
-
 # Creating
 
 

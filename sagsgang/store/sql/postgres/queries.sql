@@ -187,3 +187,6 @@ FROM outbox WHERE delivered_at IS NULL AND (attempts >= %(attempts)s OR put_at <
 -- name: outbox_counts
 SELECT count(*) FILTER (WHERE delivered_at IS NULL), count(*) FILTER (WHERE delivered_at IS NULL AND attempts > 0), count(*)
 FROM outbox
+
+-- name: give_turn
+SELECT pg_advisory_unlock(1396787027, 1)

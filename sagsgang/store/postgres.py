@@ -1,0 +1,504 @@
+"""Records in a PostgreSQL database that many front ends share.
+
+One transaction a command, READ COMMITTED: the case's head is locked, then compared with what was expected; UNIQUE (case, seq) has the
+last word. A connection that is lost at COMMIT leaves a doubt, which is settled before anything is tried again: the next attempt waits
+until the lost one is over and looks for what it wrote.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import psycopg
+from psycopg_pool import PoolTimeout
+
+from sagsgang.dataclass import dataclass
+from sagsgang.errors import IntegrityFailure, StoreUnavailable
+from sagsgang.store.base import (
+    CaseAppend,
+    CaseHead,
+    CommandResult,
+    Damage,
+    Delivery,
+    Numbers,
+    ObligationRow,
+    OutboxCounts,
+    OutboxRow,
+    Row,
+    SequenceMismatch,
+)
+from sagsgang.store.chain import (
+    CONTENT,
+    FIRST,
+    HASH,
+    PREVIOUS,
+    Stored,
+    check,
+    content_hash,
+    guide_hash,
+    row_of,
+    seal,
+    seconds,
+)
+from sagsgang.store.postgres_link import QUERIES, Connection, connect, fault, is_lost, is_passing, place, pool_of
+from sagsgang.store.postgres_proof import prove
+from sagsgang.store.postgres_schema import check_schema, create
+from sagsgang.store.shapes import as_list, command_of, delivery_of, head_of, obligation_of
+from sagsgang.text import _
+
+WAIT = 30.0
+"""Seconds to wait for a connection before giving up."""
+CONNECTIONS = 8
+"""At most, of one store in one process."""
+TRIES = 8
+_PAUSES = tuple(min(0.02 * 2**n, 2.0) for n in range(TRIES))
+"""Seconds between tries, each drawn out by up to as much again."""
+
+_LIVE = frozenset(("open", "missed", "unknown"))
+
+Made = TypeVar("Made")
+Build = Callable[[Numbers], Sequence[CaseAppend]]
+
+
+def open_postgres(
+    url: str, *, create_missing: bool = False, wait: float = WAIT, connections: int = CONNECTIONS
+) -> PostgresStore:
+    """The store in the database at `url`. `wait`: seconds to wait for a connection; `connections`: at most so many at once.
+
+    `create_missing`: make it first if it is not there. Errors: `StoreUnavailable`, `NotAllowed` (no rights), `IntegrityFailure`.
+    """
+    with connect(url) as connection:
+        if create_missing:
+            create(connection, place(url))
+        store_id = check_schema(connection, place(url))
+    return PostgresStore(url, store_id=store_id, wait=wait, connections=connections)
+
+
+@dataclass(slots=True)
+class _Attempt:
+    """One try at a transaction. `came_through` is there once COMMIT is sent: it tells on another connection whether it took."""
+
+    number: int
+    came_through: Callable[[Connection], bool] | None = None
+
+
+class PostgresStore:
+    """`Store` in an existing PostgreSQL store; use `open_postgres`. Not to be carried over a fork: a child opens its own."""
+
+    def __init__(self, url: str, *, store_id: bytes, wait: float = WAIT, connections: int = CONNECTIONS) -> None:
+        self.store_id = store_id
+        self._url = url
+        self._where = place(url)
+        self._wait = wait
+        self._pid = os.getpid()
+        self._closed = False
+        self._inside = threading.local()
+        """`connection`: that of the transaction which this thread is building; what is read then is read in it"""
+        self._pool = pool_of(url, wait=wait, size=connections)
+
+    # writing
+
+    def append(
+        self, build: Build, *, command: tuple[str, str] | None = None, guides: Sequence[tuple[str, bytes]] = ()
+    ) -> CommandResult | None:
+        """See `Store.append`. `build` is called anew when the transaction has to be tried again; what it gave before was not written.
+
+        `IntegrityFailure` if what was written cannot be read back as it was.
+        """
+        return self._written(lambda connection, attempt: self._append(connection, attempt, build, command, guides))
+
+    def _written(self, write: Callable[[Connection, _Attempt], Made]) -> Made:
+        """What `write` gives, its transaction committed: once, however often the connection is lost on the way."""
+        self._ready()
+        if self._building() is not None:
+            raise RuntimeError("append or mark inside append")
+        doubt: tuple[_Attempt, Made] | None = None
+        for pause in _PAUSES:
+            attempt = _Attempt(random.getrandbits(63))
+            try:
+                with self._pool.connection() as connection:
+                    if doubt is not None and self._settled(connection, doubt[0]):
+                        return doubt[1]
+                    doubt = None
+                    with connection.pipeline(), connection.transaction():
+                        connection.execute(QUERIES["attempt"], {"attempt": attempt.number})
+                        made = write(connection, attempt)
+            except psycopg.Error as error:
+                last = error
+                if attempt.came_through is not None and is_lost(error):
+                    doubt = attempt, made
+                if isinstance(error, PoolTimeout):
+                    break
+                if not is_passing(error):
+                    raise fault(error, self._where) from error
+            else:
+                return made
+            self._renew(pause)
+        if doubt is not None:
+            raise StoreUnavailable(
+                _(
+                    "Forbindelsen til lageret {where} gik tabt, mens der blev gemt; det vides ikke, om det nåede frem."
+                ).format(where=self._where),
+                hint=_("Se sagen, når serveren svarer igen, og gentag kun, hvis det mangler."),
+            )
+        raise fault(last, self._where) from last
+
+    def _settled(self, connection: Connection, attempt: _Attempt) -> bool:
+        """Whether an attempt whose connection was lost came through. Waits until it is over."""
+        assert attempt.came_through is not None
+        with connection.transaction():
+            connection.execute(QUERIES["attempt"], {"attempt": attempt.number})
+            return attempt.came_through(connection)
+
+    def _append(
+        self,
+        connection: Connection,
+        attempt: _Attempt,
+        build: Build,
+        command: tuple[str, str] | None,
+        guides: Sequence[tuple[str, bytes]],
+    ) -> CommandResult | None:
+        if command is not None:
+            known = connection.execute(QUERIES["command"], {"id": command[0]}).fetchone()
+            if known is not None:
+                return command_of(known)
+        numbers = _Numbers(connection)
+        self._inside.connection = connection
+        try:
+            appends = tuple(build(numbers))
+        finally:
+            numbers.over = True
+            self._inside.connection = None
+        if command is not None and not appends:
+            raise ValueError("a command needs something to point at")
+        for digest, text in guides:
+            connection.execute(QUERIES["insert_guide"], (digest, text, guide_hash(self.store_id, digest, text)))
+        written = self._write(connection, appends)
+        if command is not None:
+            connection.execute(QUERIES["insert_command"], (*command, appends[0].case, appends[0].head.seq))
+        self._read_back(connection, written)
+        attempt.came_through = _stored(command, written)
+        return None
+
+    def _write(self, connection: Connection, appends: Sequence[CaseAppend]) -> dict[str, tuple[int, list[Stored]]]:
+        """The appends, sent; of each case from which row on, and its new rows. Errors of the server come when something is fetched."""
+        for append in appends:
+            check(append)
+        execute = connection.execute
+        cases = sorted({append.case for append in appends})
+        locked = execute(QUERIES["case_ends"], {"cases": cases}, binary=True).fetchall() if cases else []
+        ends: dict[str, Any] = {end[0]: end[1:] for end in locked}
+        missing = {append.head.digest for append in appends if _digest(ends.get(append.case)) != append.head.digest}
+        if missing:
+            stored = execute(QUERIES["guides_stored"], {"digests": sorted(missing)}).fetchall()
+            missing -= {digest for (digest,) in stored}
+        written: dict[str, tuple[int, list[Stored]]] = {}
+        for append in appends:
+            case, head = append.case, append.head
+            end = ends.get(case)
+            actual, previous = (end[0], end[1]) if end is not None else (0, FIRST)
+            if actual != append.expected_seq:
+                raise SequenceMismatch(case, append.expected_seq, actual)
+            sealed = seal(self.store_id, previous, append)
+            if head.digest in missing:
+                raise ValueError(f"{case}: guide text {head.digest} is neither stored nor given")
+            for row in sealed:
+                execute(QUERIES["insert_record"], row)
+            written.setdefault(case, (actual, []))[1].extend(sealed)
+            last = sealed[-1][HASH] if sealed else previous
+            ends[case] = self._put_head(connection, head, last, end)
+            for gone in append.obligations_gone:
+                execute(QUERIES["remove_obligation"], (case, *gone))
+            for o in append.obligations:
+                execute(QUERIES["put_obligation"], (case, o.id, o.nr, o.status, o.due, o.owner, o.body))
+            for out in append.outbox:
+                execute(QUERIES["put_outbox"], (out.key, case, out.kind, out.due, out.put, out.body, out.due))
+        return written
+
+    def _put_head(self, connection: Connection, head: CaseHead, last: bytes, end: Any) -> Any:
+        """Write the head; the end that the case has now."""
+        began, opened = seconds(head.began), seconds(head.opened)
+        about = (head.guide, head.edition, head.digest, head.child, head.family, head.status)
+        rest = (head.holder, began, opened, head.next_instant)
+        if end is not None and end[2:] == (*about, *rest):
+            connection.execute(QUERIES["advance_head"], (head.seq, head.nr, head.summary, last, head.case))
+        else:
+            values = (*about, head.seq, head.nr, *rest, head.summary, last)
+            if end is None:
+                connection.execute(QUERIES["insert_head"], (head.case, *values))
+            else:
+                connection.execute(QUERIES["update_head"], (*values, head.case))
+        return (head.seq, last, *about, *rest)
+
+    def _read_back(self, connection: Connection, written: dict[str, tuple[int, list[Stored]]]) -> None:
+        """What was sent is fetched and hashed anew, before it is committed."""
+        asked = [
+            (case, sealed, connection.execute(QUERIES["records_after"], {"case": case, "after": after}, binary=True))
+            for case, (after, sealed) in written.items()
+        ]
+        for case, sealed, answer in asked:
+            found = answer.fetchall()
+            holds = len(found) == len(sealed) and all(
+                read[HASH] == wrote[HASH] == content_hash(self.store_id, read[PREVIOUS], read[CONTENT])
+                for read, wrote in zip(found, sealed, strict=True)
+            )
+            if not holds:
+                raise IntegrityFailure(
+                    _("Det skrevne kan ikke læses tilbage, som det blev skrevet ({case}). Intet er gemt.").format(
+                        case=case
+                    ),
+                    hint=_("Kør `sagsgang verificér`, og få maskinens hukommelse og disk undersøgt."),
+                )
+
+    def mark_delivered(self, key: str, *, at: int, reached: Sequence[str]) -> bool:
+        """See `Store.mark_delivered`."""
+        given = {"key": key, "at": at, "reached": as_list(reached)}
+        return self._mark("mark_delivered", given, lambda row: row.delivered_at == at)
+
+    def mark_failed(self, key: str, *, error: str, next_try: int, reached: Sequence[str]) -> bool:
+        """See `Store.mark_failed`."""
+        given = {"key": key, "error": error, "next_try": next_try, "reached": as_list(reached)}
+        return self._mark("mark_failed", given, lambda row: row.next_try == next_try and row.error == error)
+
+    def _mark(self, query: str, given: dict[str, Any], took: Callable[[Delivery], bool]) -> bool:
+        def write(connection: Connection, attempt: _Attempt) -> bool:
+            changed = connection.execute(QUERIES[query], given).fetchone() is not None
+
+            def came_through(other: Connection) -> bool:
+                row = other.execute(QUERIES["delivery"], given, binary=True).fetchone()
+                return row is not None and took(delivery_of(row))
+
+            attempt.came_through = came_through
+            return changed
+
+        return self._written(write)
+
+    @contextmanager
+    def delivery_turn(self) -> Iterator[bool]:
+        """See `Store.delivery_turn`. A lock of the server's, that goes with its connection."""
+        self._ready()
+        with self._reaching(), self._pool.connection() as connection:
+            taken: Any = connection.execute(QUERIES["take_turn"]).fetchone()
+            try:
+                yield taken[0]
+            finally:
+                if taken[0]:
+                    connection.execute(QUERIES["give_turn"])
+
+    # reading
+
+    def head(self, case: str) -> CaseHead | None:
+        heads = self._made(head_of, self._read("head", {"case": case}))
+        return heads[0] if heads else None
+
+    def heads(
+        self,
+        *,
+        child: str | None = None,
+        family: str | None = None,
+        holder: str | None = None,
+        status: str | None = None,
+    ) -> list[CaseHead]:
+        given = {"child": child, "family": family, "holder": holder, "status": status}
+        if child is not None:
+            query = "heads_of_child"
+        elif family is not None:
+            query = "heads_of_family"
+        elif holder is not None:
+            query = "heads_of_holder"
+        else:
+            query = "heads"
+        return self._made(head_of, self._read(query, given))
+
+    def rows(self, case: str, *, after: int = 0) -> list[Row]:
+        return self._made(row_of, self._read("records_after", {"case": case, "after": after}))
+
+    def guide_text(self, digest: str) -> bytes | None:
+        rows = self._read("guide_text", {"digest": digest})
+        return rows[0][0] if rows else None
+
+    def command(self, command_id: str) -> CommandResult | None:
+        rows = self._read("command", {"id": command_id})
+        return command_of(rows[0]) if rows else None
+
+    def obligations(
+        self,
+        *,
+        status: Sequence[str] = ("open", "missed", "unknown"),
+        due_before: int | None = None,
+        case: str | None = None,
+    ) -> list[ObligationRow]:
+        given = {"status": list(status), "before": due_before, "case": case}
+        if case is not None:
+            query = "obligations_of_case"
+        else:
+            query = "live_obligations" if _LIVE.issuperset(status) else "obligations"
+        return [obligation_of(row) for row in self._read(query, given)]
+
+    def overdue(self, at: int) -> Iterator[tuple[str, str, int, int]]:
+        return iter(self._read("overdue", {"at": at}))
+
+    def pending(self, at: int) -> list[str]:
+        return [case for (case,) in self._read("pending", {"at": at})]
+
+    def outbox(self) -> list[OutboxRow]:
+        return [one.row for one in self.waiting()]
+
+    def waiting(self) -> list[Delivery]:
+        return self._made(delivery_of, self._read("outbox"))
+
+    def deliverable(self, at: int, *, limit: int) -> list[Delivery]:
+        return self._made(delivery_of, self._read("deliverable", {"at": at, "limit": limit}))
+
+    def delivery(self, key: str) -> Delivery | None:
+        found = self._made(delivery_of, self._read("delivery", {"key": key}))
+        return found[0] if found else None
+
+    def stuck(self, *, attempts: int, put_before: int) -> list[Delivery]:
+        return self._made(delivery_of, self._read("stuck", {"attempts": attempts, "before": put_before}))
+
+    def outbox_counts(self) -> OutboxCounts:
+        waiting, failed, all_of_them = self._read("outbox_counts")[0]
+        return OutboxCounts(waiting=waiting, failed=failed, delivered=all_of_them - waiting)
+
+    def _read(self, query: str, given: dict[str, Any] | None = None) -> list[Any]:
+        """All rows, in the transaction that this thread is building if there is one. A lost connection is tried again.
+
+        Nothing is found under a name that the database cannot keep.
+        """
+        self._ready()
+        building = self._building()
+        if building is not None:
+            return building.execute(QUERIES[query], given, binary=True).fetchall()
+        with self._reaching():
+            for pause in _PAUSES[:-1]:
+                try:
+                    with self._pool.connection() as connection:
+                        return connection.execute(QUERIES[query], given, binary=True).fetchall()
+                except psycopg.DataError:
+                    return []
+                except psycopg.Error as error:
+                    if not is_lost(error) or isinstance(error, PoolTimeout):
+                        raise
+                self._renew(pause)
+            with self._pool.connection() as connection:
+                return connection.execute(QUERIES[query], given, binary=True).fetchall()
+
+    def _made(self, make: Callable[[Any], Made], rows: list[Any]) -> list[Made]:
+        try:
+            return [make(row) for row in rows]
+        except (
+            TypeError,
+            ValueError,
+            OverflowError,
+        ) as error:  # an instant that is none: somebody has been at the table
+            raise IntegrityFailure(
+                _("Lageret {where} er beskadiget.").format(where=self._where),
+                hint=_("Stop skrivning, kør `sagsgang verificér`, og hent den seneste sikkerhedskopi."),
+            ) from error
+
+    # proof
+
+    def verify(self) -> tuple[int, int, list[Damage]]:
+        """See `Store.verify`. Reads one snapshot on a connection of its own, so that nobody waits for it."""
+        self._ready()
+        with self._reaching():
+            return prove(self._url)
+
+    # the connections
+
+    def close(self) -> None:
+        """Give the connections back. Does nothing the second time, nor in a forked child, whose parent still uses them."""
+        if self._pid != os.getpid():
+            return
+        if self._building() is not None:
+            raise RuntimeError("close inside append")
+        if not self._closed:
+            self._closed = True
+            self._pool.close()
+
+    def _renew(self, pause: float) -> None:
+        """Wait a little, and put new connections in place of lost ones."""
+        time.sleep(pause * random.uniform(1.0, 2.0))  # noqa: S311 - so that those who met do not meet again
+        self._pool.check()
+
+    def _building(self) -> Connection | None:
+        return getattr(self._inside, "connection", None)
+
+    @contextmanager
+    def _reaching(self) -> Iterator[None]:
+        """What the server says when something goes wrong becomes our own error."""
+        try:
+            yield
+        except psycopg.Error as error:
+            raise fault(error, self._where) from error
+
+    def _ready(self) -> None:
+        if self._closed:
+            raise StoreUnavailable(_("Lageret {path} er lukket.").format(path=self._where), hint=_("Åbn det igen."))
+        if self._pid != os.getpid():
+            raise StoreUnavailable(
+                _("Lageret {path} blev åbnet i en anden proces.").format(path=self._where),
+                hint=_("Åbn det igen i denne proces."),
+            )
+
+
+class _Numbers:
+    """`Numbers` inside one transaction."""
+
+    __slots__ = ("_connection", "over")
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.over = False
+
+    def next_number(self, prefix: str, year: int) -> int:
+        self._check()
+        row: Any = self._connection.execute(QUERIES["next_number"], {"prefix": prefix, "year": year}).fetchone()
+        number: int = row[0]
+        return number
+
+    def exists(self, case: str) -> bool:
+        self._check()
+        return self._connection.execute(QUERIES["case_exists"], {"case": case}).fetchone() is not None
+
+    def hold(self, name: str) -> None:
+        self._check()
+        self._connection.execute(QUERIES["hold"], {"name": name}).fetchone()
+
+    def _check(self) -> None:
+        if self.over:
+            raise RuntimeError("numbers are given inside the transaction only")
+
+
+def _stored(
+    command: tuple[str, str] | None, written: dict[str, tuple[int, list[Stored]]]
+) -> Callable[[Connection], bool]:
+    """How another connection finds out whether this came through: by the command, else by a record's hash.
+
+    What wrote neither is written again: that changes nothing.
+    """
+    if command is not None:
+        return lambda other: other.execute(QUERIES["command"], {"id": command[0]}).fetchone() is not None
+    last = next(
+        ((case, after + len(sealed), sealed[-1][HASH]) for case, (after, sealed) in written.items() if sealed), None
+    )
+    if last is None:
+        return lambda _other: False
+    case, seq, own = last
+
+    def came_through(other: Connection) -> bool:
+        found = other.execute(QUERIES["record_hash"], {"case": case, "seq": seq}, binary=True).fetchone()
+        return found is not None and found[0] == own
+
+    return came_through
+
+
+def _digest(end: Any) -> Any:
+    return None if end is None else end[4]

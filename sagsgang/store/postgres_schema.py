@@ -1,0 +1,132 @@
+"""The tables of a PostgreSQL store: made, brought up to date and described by whoever owns them."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from sagsgang.errors import IntegrityFailure, StoreUnavailable
+from sagsgang.store.header import SCHEMA_VERSION
+from sagsgang.store.named_sql import migrations
+from sagsgang.store.postgres_link import QUERIES, ROLE, SCHEMA, Connection, fault, no_store, restrict
+from sagsgang.text import _
+
+_RIGHTS = Path(__file__).with_name("sql") / "postgres" / "rights.sql"
+
+
+def check_schema(connection: Connection, where: str) -> bytes:
+    """The store's id, 16 bytes, if there is a store of this version; the connection is restricted to the program's role afterwards.
+
+    Errors: `StoreUnavailable` (no store, newer, older), `NotAllowed` (the login may not use it), `IntegrityFailure` (half a store).
+    """
+    try:
+        version = schema_version(connection)
+        if version is None:
+            raise no_store(where)
+        refuse_other_version(version, where)
+        restrict(connection)
+        found = connection.execute(QUERIES["store_id"]).fetchone()
+    except psycopg.Error as error:
+        raise fault(error, where) from error
+    if found is None:
+        raise IntegrityFailure(
+            _("Lageret {where} er beskadiget.").format(where=where),
+            hint=_("Stop skrivning, kør `sagsgang verificér`, og hent den seneste sikkerhedskopi."),
+        )
+    store_id: bytes = found[0]
+    return store_id
+
+
+def schema_version(connection: Connection) -> int | None:
+    """The schema of the store in this database; None if there is no store."""
+    there: Any = connection.execute("SELECT to_regclass('sagsgang.schema_version') IS NOT NULL").fetchone()
+    if not there[0]:
+        return None
+    found: Any = connection.execute("SELECT max(version) FROM sagsgang.schema_version").fetchone()
+    return int(found[0] or 0)
+
+
+def refuse_other_version(version: int, where: str) -> None:
+    """`StoreUnavailable` unless the schema is this program's; an older one has to be upgraded first."""
+    if version > SCHEMA_VERSION:
+        raise StoreUnavailable(
+            _(
+                "Lageret {path} er fra en nyere sagsgang: det har skema {found}, og denne kender til og med {known}."
+            ).format(path=where, found=version, known=SCHEMA_VERSION),
+            hint=_("Opdatér sagsgang på denne maskine. Lageret er ikke rørt."),
+        )
+    if version < SCHEMA_VERSION:
+        raise StoreUnavailable(
+            _(
+                "Lageret {path} er fra en ældre sagsgang: det har skema {found}, og denne sagsgang bruger skema {known}."
+            ).format(path=where, found=version, known=SCHEMA_VERSION),
+            hint=_("Kør `sagsgang db opgradér`: den tager en sikkerhedskopi og prøver den først."),
+        )
+
+
+def create(connection: Connection, where: str, *, upto: int = SCHEMA_VERSION) -> bytes | None:
+    """Make an empty store, complete or not at all: its id. None if there is one already.
+
+    The login must own the database or be allowed to make schemas and roles. `upto`: only the first so many migrations.
+    """
+    try:
+        with connection.transaction():
+            _alone(connection)
+            if schema_version(connection) is not None:
+                return None
+            encoding: Any = connection.execute("SHOW server_encoding").fetchone()
+            if encoding[0] != "UTF8":
+                raise StoreUnavailable(
+                    _("Databasen {where} er ikke i UTF-8.").format(where=where),
+                    hint=_("Opret den med: CREATE DATABASE … ENCODING 'UTF8'."),
+                )
+            connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(SCHEMA)))
+            store_id = uuid.uuid4().bytes
+            _run(connection, after=0, upto=upto)
+            connection.execute("INSERT INTO store_info (store_id) VALUES (%s)", (store_id,))
+            return store_id
+    except psycopg.Error as error:
+        raise fault(error, where) from error
+
+
+def migrate(connection: Connection, where: str, *, since: int) -> None:
+    """All migrations after schema `since` in one transaction. `StoreUnavailable` if somebody else was first."""
+    try:
+        with connection.transaction():
+            _alone(connection)
+            if schema_version(connection) != since:
+                raise StoreUnavailable(
+                    _("Lageret {where} er netop opgraderet af en anden.").format(where=where),
+                    hint=_("Se det med: sagsgang db status"),
+                )
+            _run(connection, after=since, upto=SCHEMA_VERSION)
+    except psycopg.Error as error:
+        raise fault(error, where) from error
+
+
+def _alone(connection: Connection) -> None:
+    """Whoever makes or changes the tables waits here for whoever does already."""
+    connection.execute("SELECT pg_advisory_xact_lock(1396787027, 2)")
+
+
+def _run(connection: Connection, *, after: int, upto: int) -> None:
+    connection.execute(sql.SQL("SET LOCAL search_path = {}").format(sql.Identifier(SCHEMA)))
+    connection.execute("SET LOCAL client_min_messages = error")
+    for number, script in migrations("postgres", after=after):
+        if number <= upto:
+            connection.execute(script)
+    connection.execute(_ROLE)
+    connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(ROLE)))
+    for grant in _RIGHTS.read_text(encoding="utf-8").split(";"):
+        if upto >= SCHEMA_VERSION and grant.strip():
+            connection.execute(grant)
+
+
+_ROLE = sql.SQL("DO $$ BEGIN CREATE ROLE {} NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$").format(
+    sql.Identifier(ROLE)
+)
+"""A role belongs to the server, and another database may have made it."""
