@@ -46,14 +46,12 @@ from sagsgang.store.chain import (
     seal,
     seconds,
 )
-from sagsgang.store.postgres_link import QUERIES, Connection, connect, fault, is_lost, is_passing, place, pool_of
+from sagsgang.store.postgres_link import QUERIES, WAIT, Connection, connect, fault, is_lost, is_passing, place, pool_of
 from sagsgang.store.postgres_proof import prove
 from sagsgang.store.postgres_schema import check_schema, create
 from sagsgang.store.shapes import as_list, command_of, delivery_of, head_of, obligation_of
 from sagsgang.text import _
 
-WAIT = 30.0
-"""Seconds to wait for a connection before giving up."""
 CONNECTIONS = 8
 """At most, of one store in one process."""
 TRIES = 8
@@ -69,7 +67,7 @@ Build = Callable[[Numbers], Sequence[CaseAppend]]
 def open_postgres(
     url: str, *, create_missing: bool = False, wait: float = WAIT, connections: int = CONNECTIONS
 ) -> PostgresStore:
-    """The store in the database at `url`. `wait`: seconds to wait for a connection; `connections`: at most so many at once.
+    """The store in the database at `url`. `wait`: seconds to wait for a connection or a lock; `connections`: at most so many at once.
 
     `create_missing`: make it first if it is not there. Errors: `StoreUnavailable`, `NotAllowed` (no rights), `IntegrityFailure`.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import Any
 
 from sagsgang.errors import IntegrityFailure, NotAllowed, SagsgangError, StoreUnavailable, WrongUse
@@ -28,6 +29,8 @@ OLDEST_SERVER = 150000
 """PostgreSQL 15"""
 
 QUERIES = load_queries("postgres")
+WAIT = 30.0
+"""Seconds to wait for a connection, or for somebody else's lock, before giving up."""
 CONNECT_TIMEOUT = 10
 """seconds"""
 
@@ -61,10 +64,16 @@ def connect(url: str) -> Connection:
     return connection
 
 
-def restrict(connection: Connection) -> None:
-    """Make it a connection that works on cases: the program's own role, durable commits, limits to what may wait."""
+def restrict(connection: Connection, *, wait: float) -> None:
+    """Make it a connection that works on cases: the program's own role, durable commits, limits to what may wait.
+
+    `wait`: seconds to wait for somebody else's lock; a statement may take twice as long.
+    """
     for statement in QUERIES["session"].split(";"):
         connection.execute(sql.SQL(statement))
+    milliseconds = max(1, round(wait * 1000))
+    connection.execute(sql.SQL("SET lock_timeout = {}").format(milliseconds))
+    connection.execute(sql.SQL("SET statement_timeout = {}").format(2 * milliseconds))
 
 
 def pool_of(url: str, *, wait: float, size: int) -> ConnectionPool[Connection]:
@@ -76,7 +85,14 @@ def pool_of(url: str, *, wait: float, size: int) -> ConnectionPool[Connection]:
         "client_encoding": "utf8",
     }
     return ConnectionPool(
-        url, kwargs=given, configure=restrict, min_size=1, max_size=size, timeout=wait, open=True, name="sagsgang"
+        url,
+        kwargs=given,
+        configure=partial(restrict, wait=wait),
+        min_size=1,
+        max_size=size,
+        timeout=wait,
+        open=True,
+        name="sagsgang",
     )
 
 

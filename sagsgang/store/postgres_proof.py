@@ -6,7 +6,7 @@ import psycopg
 
 from sagsgang.store.base import Damage
 from sagsgang.store.chain import ChainReport, HeadMark, guide_hash, verify_heads, verify_rows
-from sagsgang.store.postgres_link import QUERIES, connect, restrict
+from sagsgang.store.postgres_link import QUERIES, WAIT, connect, restrict
 from sagsgang.text import _
 
 _AT_A_TIME = 5000
@@ -21,7 +21,7 @@ def prove(url: str) -> tuple[int, int, list[Damage]]:
     report = ChainReport()
     heads: list[HeadMark] = []
     with connect(url) as connection:
-        restrict(connection)
+        restrict(connection, wait=WAIT)
         connection.execute("SET statement_timeout = 0")
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.read_only = True

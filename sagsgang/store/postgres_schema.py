@@ -12,7 +12,7 @@ from psycopg import sql
 from sagsgang.errors import IntegrityFailure, StoreUnavailable
 from sagsgang.store.header import SCHEMA_VERSION
 from sagsgang.store.named_sql import migrations
-from sagsgang.store.postgres_link import QUERIES, ROLE, SCHEMA, Connection, fault, no_store, restrict
+from sagsgang.store.postgres_link import QUERIES, ROLE, SCHEMA, WAIT, Connection, fault, no_store, restrict
 from sagsgang.text import _
 
 _RIGHTS = Path(__file__).with_name("sql") / "postgres" / "rights.sql"
@@ -28,7 +28,7 @@ def check_schema(connection: Connection, where: str) -> bytes:
         if version is None:
             raise no_store(where)
         refuse_other_version(version, where)
-        restrict(connection)
+        restrict(connection, wait=WAIT)
         found = connection.execute(QUERIES["store_id"]).fetchone()
     except psycopg.Error as error:
         raise fault(error, where) from error

