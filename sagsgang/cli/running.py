@@ -13,7 +13,7 @@ import click
 
 from sagsgang.cli.commands import verb
 from sagsgang.cli.page import Page
-from sagsgang.errors import InvalidValue, WrongUse
+from sagsgang.errors import InvalidValue, SagsgangError, WrongUse
 from sagsgang.law.moment import words
 from sagsgang.text import _, counted
 
@@ -32,6 +32,12 @@ _INTERVAL = re.compile(r"(\d{1,5}) ?(s|m|min|t|h)", re.ASCII)
 @verb("vagt")
 @click.option("--hver", "every", metavar="TID", help=_("Bliv ved, for eksempel hver 5m (s, m, t). Ctrl-C stopper."))
 @click.option(
+    "--arbejder",
+    "worker",
+    is_flag=True,
+    help=_("Bliv ved som én af flere, der skiftes, på et lager i PostgreSQL; hver 1m, hvis ikke --hver siger andet."),
+)
+@click.option(
     "--besked",
     "addresses",
     metavar=_("ADRESSE"),
@@ -39,10 +45,12 @@ _INTERVAL = re.compile(r"(\d{1,5}) ?(s|m|min|t|h)", re.ASCII)
     help=_("Hvor beskeder sendes hen: fil:STI, smtp://SERVER?fra=…&til=… eller kommando:STI. Kan gentages."),
 )
 @click.option("--vis-beskeder", "look", is_flag=True, help=_("Vis de beskeder, der venter. Intet sendes eller ændres."))
-def watch(session: Session, every: str | None, addresses: tuple[str, ...], look: bool) -> int:
+def watch(session: Session, every: str | None, worker: bool, addresses: tuple[str, ...], look: bool) -> int:
     if look:
         if every is not None:
             raise WrongUse(_("--vis-beskeder og --hver kan ikke bruges sammen."), hint=_("Vælg den ene."))
+        if worker:
+            raise WrongUse(_("--vis-beskeder og --arbejder kan ikke bruges sammen."), hint=_("Vælg den ene."))
         from sagsgang.cli.messages import show_waiting
 
         return show_waiting(session)
@@ -51,6 +59,8 @@ def watch(session: Session, every: str | None, addresses: tuple[str, ...], look:
         from sagsgang.notify.place import places_at
 
         places = places_at(addresses or session.settings.besked, session.environ)
+    if worker:
+        return _work(session, places, interval(every or "1m"))
     if every is None:
         return _pass(session, places)
     pause = interval(every).total_seconds()
@@ -61,6 +71,29 @@ def watch(session: Session, every: str | None, addresses: tuple[str, ...], look:
             time.sleep(pause)
     except KeyboardInterrupt:
         session.tell(_("Vagten er stoppet."))
+    return 0
+
+
+def _work(session: Session, places: list[Place], every: timedelta) -> int:
+    """Take turns with the other workers on the store's server. A turn that fails is told of; the next one does what it left."""
+    url = session.settings.lager or ""
+    if not url.startswith("postgres"):
+        raise WrongUse(
+            _("--arbejder kræver et lager i PostgreSQL, som flere maskiner kan nå."),
+            hint=_("Brug `sagsgang vagt --hver 1m` på et lager i en fil."),
+        )
+    signal.signal(signal.SIGTERM, _stop)
+    session.engine.store.outbox_counts()  # a store that cannot be used is told of before the first turn
+    from sagsgang.store.postgres_worker import run
+
+    def turn() -> None:
+        try:
+            _pass(session, places)
+        except SagsgangError as error:
+            session.tell(f"{error.message} {error.hint or ''}".rstrip())
+
+    run(url, turn, every=every)
+    session.tell(_("Vagten er stoppet."))
     return 0
 
 
