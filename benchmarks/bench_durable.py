@@ -27,6 +27,7 @@ from sagsgang.store.base import CaseAppend, CaseHead, ObligationRow, OutboxRow, 
 from sagsgang.store.chain import FIRST, content, seconds
 from sagsgang.store.memory import MemoryStore
 from sagsgang.store.sqlite import QUERIES, open_sqlite
+from sagsgang.store.sqlite_file import SAFEGUARDS
 
 GUIDE = ("d" * 64, b"guide: underretning\n" * 400)
 BODY = b'{"facts":{"notat":"' + b"Samtale med barnet afholdt. " * 24 + b'"}}'
@@ -101,7 +102,8 @@ def raw(path: Path, count: int) -> Variant:
     """The same statements through the bare driver."""
     open_sqlite(path, create_missing=True).close()
     connection = apsw.Connection(str(path))
-    connection.execute("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON").fetchall()
+    connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
+    connection.execute(f"{SAFEGUARDS}; PRAGMA synchronous = FULL").fetchall()
     lock = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT, 0o600)
     execute = connection.execute
     execute(QUERIES["insert_guide"], (*GUIDE, FIRST))

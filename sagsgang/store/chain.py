@@ -10,7 +10,7 @@ Rows are hashed in their stored shape (`Stored`), so that the proof never depend
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -40,10 +40,21 @@ _length = struct.Struct(">cQ").pack
 
 
 def sha256(content: bytes) -> bytes:
-    """The digest, 32 bytes. Imported when first needed: a command that only reads hashes nothing."""
+    """The digest, 32 bytes."""
+    digest: bytes = (_digest or _load_digest())(content).digest()
+    return digest
+
+
+_digest: Callable[[bytes], Any] | None = None
+
+
+def _load_digest() -> Callable[[bytes], Any]:
+    """Imported when first needed: a command that only reads hashes nothing."""
+    global _digest
     from hashlib import sha256 as digest
 
-    return digest(content).digest()
+    _digest = digest
+    return digest
 
 
 def seconds(instant: datetime) -> int:
@@ -110,15 +121,19 @@ def content_hash(store_id: bytes, previous: bytes, fields: Stored) -> bytes:
     A missing value, an empty one and zero are three different things; no two lists of fields share their bytes.
     """
     parts = [DOMAIN, _length(b"b", len(store_id)), store_id, _length(b"b", len(previous)), previous]
+    add = parts.append
     for value in fields:
-        if value is None:
-            parts.append(b"n")
-        elif isinstance(value, int):
-            parts.append(_integer(b"i", value))
-        else:
-            data = value.encode() if isinstance(value, str) else value
-            parts.append(_length(b"b", len(data)))
-            parts.append(data)
+        kind = type(value)
+        if kind is str:
+            value = value.encode()
+        elif value is None:
+            add(b"n")
+            continue
+        elif kind is not bytes:
+            add(_integer(b"i", value))
+            continue
+        add(_length(b"b", len(value)))
+        add(value)
     return sha256(b"".join(parts))
 
 
@@ -154,22 +169,18 @@ def check(append: CaseAppend) -> None:
         raise ValueError(f"{case}: the head says {head.case} {head.seq}, the rows say otherwise")
     if head.status not in ("open", "closed"):
         raise ValueError(f"{case}: unknown status {head.status!r}")
-    abouts = {*(obligation.case for obligation in append.obligations), *(out.case for out in append.outbox)}
-    if abouts - {case}:
+    abouts = {one.case for one in append.obligations} | {one.case for one in append.outbox}
+    if not abouts <= {case}:
         raise ValueError(f"{case}: an obligation or outbox row is about {', '.join(sorted(abouts - {case}))}")
-    if any("\0" in text for text in _texts(append) if text):
-        raise ValueError("text with a NUL in it: not every database can keep that")
-
-
-def _texts(append: CaseAppend) -> Iterator[str | None]:
-    head = append.head
-    yield from (append.case, head.guide, head.edition, head.digest, head.child, head.family, head.holder)
+    texts = [case, head.guide, head.edition, head.digest, head.child, head.family, head.holder]
     for row in append.rows:
-        yield from (row.type, row.actor, row.role, row.command_id)
+        texts += (row.type, row.actor, row.role, row.command_id)
     for obligation in append.obligations:
-        yield from (obligation.id, obligation.status, obligation.owner)
+        texts += (obligation.id, obligation.status, obligation.owner)
     for out in append.outbox:
-        yield from (out.key, out.kind)
+        texts += (out.key, out.kind)
+    if "\0" in "".join(filter(None, texts)):
+        raise ValueError(f"{case}: text with a NUL in it, which not every database can keep")
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,9 @@ def _open(path: str) -> int:
     return os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
 
 
+_CLOCK = SystemClock()
+
+
 class FileLock:
     """The write lock of the store at `store`. Not for two threads at once: the store has its own lock for that."""
 
@@ -179,7 +182,7 @@ class FileLock:
     def _identity(self) -> bytes:
         if self._who is None:
             self._who = _who()
-        return b"%s%d}\n" % (self._who, int(SystemClock().now().timestamp()))
+        return b"%s%d}\n" % (self._who, _CLOCK.now().timestamp())
 
 
 def _who() -> bytes:

@@ -19,7 +19,7 @@ from sagsgang.text import _
 OLDEST_LIBRARY = (3, 51, 3)
 """Earlier SQLite can damage a WAL file when two connections write or checkpoint at the same moment."""
 
-_SAFEGUARDS = """
+SAFEGUARDS = """
 PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY;
 PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;
 """
@@ -72,7 +72,9 @@ class OpenFile:
         connection = self.connection
         connection.set_busy_timeout(int(wait * 1000))
         connection.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 1)
-        connection.execute(_SAFEGUARDS).fetchall()
+        # Otherwise SQLite plans a query anew each time another value is bound to a range, which takes longer than most of ours.
+        connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
+        connection.execute(SAFEGUARDS).fetchall()
         check_identity(self.path, application=self.pragma("application_id"), version=self.pragma("user_version"))
         if self.pragma("journal_mode") != "wal" and self.pragma("journal_mode = WAL") != "wal":
             raise StoreUnavailable(
