@@ -1,4 +1,4 @@
-"""One durable step: what `Store.append` costs over the raw driver issuing the same statements.
+"""One durable step on SQLite and on PostgreSQL: what `Store.append` costs over the raw driver issuing the same statements.
 
     python benchmarks/bench_durable.py [--rounds 9] [--steps 300] [--folder DIR]
 
@@ -22,10 +22,14 @@ from typing import Any
 
 import apsw
 from _bench import Timing, Variant, compare, heading
+from _server import new_database
 
 from sagsgang.store.base import CaseAppend, CaseHead, ObligationRow, OutboxRow, Row, Store
 from sagsgang.store.chain import FIRST, content, seconds
 from sagsgang.store.memory import MemoryStore
+from sagsgang.store.postgres import open_postgres
+from sagsgang.store.postgres_link import QUERIES as POSTGRES
+from sagsgang.store.postgres_link import WAIT, connect, restrict
 from sagsgang.store.sqlite import QUERIES, open_sqlite
 from sagsgang.store.sqlite_file import SAFEGUARDS
 
@@ -98,8 +102,48 @@ def through_store(store: Store, count: int) -> Variant:
     return run
 
 
+def in_groups(store: Store, count: int, size: int = 100) -> Variant:
+    """The same steps, so many in a transaction: what reading in a log of another system would do."""
+    todo = steps(count)
+
+    def run(n: int) -> None:
+        for _ in range(n // size):
+            group = [append for _command, append in itertools.islice(todo, size)]
+            store.append(lambda _numbers, group=group: group, command=None, guides=(GUIDE,))
+
+    return run
+
+
+Ready = tuple[Any, ...]
+"""A step as the raw driver takes it: command, seq before it, record, head, obligations, outbox."""
+
+
+def ready(command: str, append: CaseAppend) -> Ready:
+    head, case = append.head, append.case
+    values = (
+        head.guide,
+        head.edition,
+        head.digest,
+        head.child,
+        head.family,
+        head.status,
+        head.seq,
+        head.nr,
+        head.holder,
+    )
+    values = (*values, seconds(head.began), seconds(head.opened), head.next_instant, head.summary, FIRST)
+    return (
+        (command, "f" * 64, case, head.seq),
+        append.expected_seq,
+        (*content(append.rows[0]), FIRST, FIRST),
+        (case, *values) if head.seq == 1 else (*values, case),
+        [(case, o.id, o.nr, o.status, o.due, o.owner, o.body) for o in append.obligations],
+        [(o.key, case, o.kind, o.due, o.put, o.body, o.due) for o in append.outbox],
+    )
+
+
 def raw(path: Path, count: int) -> Variant:
-    """The same statements through the bare driver."""
+    """The same statements through the bare driver, on a connection that is set as the store's is."""
     open_sqlite(path, create_missing=True).close()
     connection = apsw.Connection(str(path))
     connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
@@ -109,36 +153,8 @@ def raw(path: Path, count: int) -> Variant:
     execute(QUERIES["insert_guide"], (*GUIDE, FIRST))
     known, guide_stored, case_end = QUERIES["command"], QUERIES["guide_stored"], QUERIES["case_end"]
     insert_record, records_after = QUERIES["insert_record"], QUERIES["records_after"]
-    insert_head, update_head = QUERIES["insert_head"], QUERIES["update_head"]
-    put_obligation, put_outbox, insert_command = (
-        QUERIES["put_obligation"],
-        QUERIES["put_outbox"],
-        QUERIES["insert_command"],
-    )
-
-    def ready(command: str, append: CaseAppend) -> tuple[Any, ...]:
-        head, case = append.head, append.case
-        values = (
-            head.guide,
-            head.edition,
-            head.digest,
-            head.child,
-            head.family,
-            head.status,
-            head.seq,
-            head.nr,
-            head.holder,
-        )
-        values = (*values, seconds(head.began), seconds(head.opened), head.next_instant, head.summary, FIRST)
-        return (
-            (command, "f" * 64, case, head.seq),
-            append.expected_seq,
-            (*content(append.rows[0]), FIRST, FIRST),
-            (case, *values) if head.seq == 1 else (*values, case),
-            [(case, o.id, o.nr, o.status, o.due, o.owner, o.body) for o in append.obligations],
-            [(o.key, case, o.kind, o.due, o.put, o.body, o.due) for o in append.outbox],
-        )
-
+    insert_head, update_head, insert_command = QUERIES["insert_head"], QUERIES["update_head"], QUERIES["insert_command"]
+    put_obligation, put_outbox = QUERIES["put_obligation"], QUERIES["put_outbox"]
     todo = iter([ready(*step) for step in steps(count)])
 
     def run(n: int) -> None:
@@ -158,6 +174,36 @@ def raw(path: Path, count: int) -> Variant:
             execute(insert_command, command)
             execute("COMMIT")
             fcntl.flock(lock, fcntl.LOCK_UN)
+
+    return run
+
+
+def raw_postgres(url: str, count: int) -> Variant:
+    """The same statements through the bare driver, sent ahead of their answers in the same places."""
+    open_postgres(url, create_missing=True).close()
+    connection = connect(url)
+    restrict(connection, wait=WAIT)
+    execute = connection.execute
+    todo = iter([ready(*step) for step in steps(count)])
+
+    def run(n: int) -> None:
+        for number, step in enumerate(itertools.islice(todo, n)):
+            command, after, record, head, obligations, outbox = step
+            with connection.pipeline():
+                execute("BEGIN")
+                execute(POSTGRES["attempt"], {"attempt": number})
+                execute(POSTGRES["command"], {"id": command[0]}).fetchone()
+                execute(POSTGRES["insert_guide"], (*GUIDE, FIRST))
+                execute(POSTGRES["case_ends"], {"cases": [command[2]]}, binary=True).fetchall()
+                execute(POSTGRES["insert_record"], record)
+                execute(POSTGRES["update_head"] if after else POSTGRES["insert_head"], head)
+                for obligation in obligations:
+                    execute(POSTGRES["put_obligation"], obligation)
+                for out in outbox:
+                    execute(POSTGRES["put_outbox"], out)
+                execute(POSTGRES["insert_command"], command)
+                execute(POSTGRES["records_after"], {"case": command[2], "after": after}, binary=True).fetchall()
+                execute("COMMIT")
 
     return run
 
@@ -191,6 +237,37 @@ def measure(folder: Path, *, rounds: int, runs: int, quiet: bool = False) -> dic
     return compare(variants, "raw driver, same statements", rounds, runs=runs, quiet=quiet)
 
 
+def measure_groups(folder: Path, *, rounds: int, runs: int, quiet: bool = False) -> dict[str, Timing]:
+    """Single commits and groups of 100 on SQLite; `ratio` is to single commits."""
+    count = CASES + rounds * runs
+    variants = {
+        "single commits": through_store(open_sqlite(folder / "single.db", create_missing=True), count),
+        GROUPS: in_groups(open_sqlite(folder / "groups.db", create_missing=True), count),
+    }
+    for variant in variants.values():
+        variant(CASES)
+    return compare(variants, "single commits", rounds, runs=runs, quiet=quiet)
+
+
+GROUPS = "groups of 100"
+
+
+def measure_postgres(*, rounds: int, runs: int, quiet: bool = False) -> dict[str, Timing]:
+    """The timings by variant on PostgreSQL; `ratio` is to the raw driver."""
+    count = CASES + rounds * runs
+    with new_database() as one, new_database() as other:
+        store = open_postgres(other, create_missing=True)
+        variants = {
+            "raw driver, same statements": raw_postgres(one, count),
+            "Store.append": through_store(store, count),
+        }
+        for variant in variants.values():
+            variant(CASES)
+        timings = compare(variants, "raw driver, same statements", rounds, runs=runs, quiet=quiet)
+        store.close()
+    return timings
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=9)
@@ -200,6 +277,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=given.folder) as folder:
         heading("a durable step", "apsw")
         measure(Path(folder), rounds=given.rounds, runs=given.steps)
+        heading("a durable step in groups", "apsw")
+        measure_groups(Path(folder), rounds=given.rounds, runs=given.steps)
+    heading("a durable step on PostgreSQL", "psycopg")
+    measure_postgres(rounds=given.rounds, runs=given.steps)
 
 
 if __name__ == "__main__":
