@@ -1,10 +1,11 @@
-"""Who is late? `Store.overdue` over the raw driver fetching the same rows from the covering index.
+"""A large store: who is late, and what happened in a case; ours over the raw driver fetching the same rows.
 
     python benchmarks/bench_overdue.py [--rounds 15] [--obligations 1000000] [--folder DIR]
 
-A store of a million obligations, ten to a case, is built through `Store.append` (half a minute): five cases in six are
-closed, and about one obligation in a hundred is open and late. Each run is one sweep that takes every late row; the
-query plan must say COVERING INDEX. The scan without the index shows what the index is worth.
+A store of 100,000 cases with ten records and ten obligations each is built through `Store.append` (a minute on SQLite, some on
+PostgreSQL): five cases in six are closed, and about one obligation in a hundred is open and late. A sweep takes every late row; the query
+plan must say that the index covers it. The scan without the index shows what the index is worth. A history is all the
+records of one case, drawn at random.
 """
 
 from __future__ import annotations
@@ -24,11 +25,15 @@ from typing import Any
 
 import apsw
 from _bench import Timing, Variant, compare, heading
+from _server import new_database
 
 from sagsgang import load_guides
 from sagsgang.guide.model import ObligationRule
-from sagsgang.store.base import CaseAppend, CaseHead, ObligationRow, Row
+from sagsgang.store.base import CaseAppend, CaseHead, ObligationRow, Row, Store
 from sagsgang.store.chain import instant
+from sagsgang.store.postgres import PostgresStore, open_postgres
+from sagsgang.store.postgres_link import QUERIES as POSTGRES
+from sagsgang.store.postgres_link import connect, restrict
 from sagsgang.store.sqlite import QUERIES, SqliteStore, open_sqlite
 
 TARGET = 1.5
@@ -36,9 +41,12 @@ TARGET = 1.5
 
 RAW, OURS = "raw driver, covering index", "Store.overdue"
 SCAN = "raw driver, no index"
+RAW_HISTORY, HISTORY = "raw driver, one history", "Store.rows"
 
 OBLIGATIONS = 1_000_000
 TO_A_CASE = 10
+RECORDS = 10
+"""To a case."""
 BATCH = 2000
 """Cases a transaction, while the store is built."""
 UNINDEXED = (
@@ -105,19 +113,22 @@ def _opening(
     obligations: tuple[ObligationRow, ...],
     next_instant: int | None,
 ) -> CaseAppend:
-    row = Row(
-        case=case,
-        seq=1,
-        nr=1,
-        type="open",
-        version=1,
-        at=opened,
-        recorded=opened,
-        actor=holder,
-        role="rådgiver",
-        command_id=None,
-        header=b'{"do":"open"}',
-        body=BODY,
+    rows = tuple(
+        Row(
+            case=case,
+            seq=seq,
+            nr=seq,
+            type="open" if seq == 1 else "step",
+            version=1,
+            at=opened,
+            recorded=opened,
+            actor=holder,
+            role="rådgiver",
+            command_id=None,
+            header=b'{"do":"open"}',
+            body=BODY,
+        )
+        for seq in range(1, RECORDS + 1)
     )
     head = CaseHead(
         case=case,
@@ -127,25 +138,66 @@ def _opening(
         child=f"B{number}",
         family=f"F{number // 2}",
         status="open" if live else "closed",
-        seq=1,
-        nr=1,
+        seq=RECORDS,
+        nr=RECORDS,
         holder=holder,
         began=opened,
         opened=opened,
         next_instant=next_instant,
         summary=b"{}",
     )
-    return CaseAppend(case=case, expected_seq=0, rows=(row,), head=head, obligations=obligations)
+    return CaseAppend(case=case, expected_seq=0, rows=rows, head=head, obligations=obligations)
 
 
-def build(path: Path, count: int) -> SqliteStore:
-    """The store, through its own way of writing, and opened anew."""
-    store = open_sqlite(path, create_missing=True)
+def fill(store: Store, count: int) -> None:
+    """So many obligations, with their cases, through the store's own way of writing."""
     todo = appends(count)
     while batch := list(itertools.islice(todo, BATCH)):
         store.append(lambda _numbers, batch=batch: batch, guides=(GUIDE,))
+
+
+def build(path: Path, count: int) -> SqliteStore:
+    """The store, filled and opened anew."""
+    store = open_sqlite(path, create_missing=True)
+    fill(store, count)
     store.close()
     return open_sqlite(path)
+
+
+def histories(store: Store, raw: Callable[[str], list[Any]]) -> dict[str, Variant]:
+    """One case's records a run, drawn at random from the store; both must find the same."""
+    names = [head.case for head in store.heads()]
+    drawn = random.Random(2)
+    if [row.hash for row in store.rows(names[0])] != [row[-1] for row in raw(names[0])] or len(
+        raw(names[0])
+    ) != RECORDS:
+        raise AssertionError("not the same history")
+    return {
+        RAW_HISTORY: lambda n: [raw(drawn.choice(names)) for _ in range(n)],
+        HISTORY: lambda n: [store.rows(drawn.choice(names)) for _ in range(n)],
+    }
+
+
+def on_postgres(store: PostgresStore, url: str) -> tuple[dict[str, Variant], dict[str, Variant]]:
+    """The sweep and the history on PostgreSQL."""
+    connection = connect(url)
+    connection.execute("VACUUM ANALYZE sagsgang.obligation")
+    restrict(connection, wait=600.0)
+    sweep = POSTGRES["overdue"]
+    told = " / ".join(row[0] for row in connection.execute("EXPLAIN " + sweep, {"at": AT}))
+    if "Index Only Scan using obligation_open" not in told:
+        raise AssertionError(told)
+    found = connection.execute(sweep, {"at": AT}, binary=True).fetchall()
+    if not found or found != list(store.overdue(AT)):
+        raise AssertionError("not the same rows are late")
+    sweeps: dict[str, Variant] = {
+        RAW: lambda n: [connection.execute(sweep, {"at": AT}, binary=True).fetchall() for _ in range(n)],
+        OURS: lambda n: [list(store.overdue(AT)) for _ in range(n)],
+    }
+    query = POSTGRES["records_after"]
+    return sweeps, histories(
+        store, lambda case: connection.execute(query, {"case": case, "after": 0}, binary=True).fetchall()
+    )
 
 
 def plan(connection: apsw.Connection, query: str) -> str:
@@ -183,6 +235,8 @@ class Sweep:
     """What was measured; the timings are in ms, `ratio` is to the raw driver."""
 
     timings: dict[str, Timing]
+    history: dict[str, Timing]
+    """in µs, `ratio` is to the raw driver"""
     late: int
     built: float
     """seconds that the building took"""
@@ -196,8 +250,30 @@ def measure(folder: Path, *, rounds: int, obligations: int = OBLIGATIONS, quiet:
     if not quiet:
         print(f"{obligations} obligations, {late} late, built in {built:.0f} s")
     timings = compare(variants(store), RAW, rounds, target=0.1, unit="ms", quiet=quiet)
+    connection = apsw.Connection(str(store.path))
+    connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
+    query = QUERIES["records_after"]
+    read = histories(store, lambda case: connection.execute(query, (case, 0)).fetchall())
+    history = compare(read, RAW_HISTORY, rounds, target=0.1, quiet=quiet)
+    connection.close()
     store.close()
-    return Sweep(timings=timings, late=late, built=built)
+    return Sweep(timings=timings, history=history, late=late, built=built)
+
+
+def measure_postgres(*, rounds: int, obligations: int = OBLIGATIONS, quiet: bool = False) -> Sweep:
+    with new_database() as url:
+        store = open_postgres(url, create_missing=True, wait=600.0)
+        start = time.perf_counter()
+        fill(store, obligations)
+        built = time.perf_counter() - start
+        sweeps, read = on_postgres(store, url)
+        late = sum(1 for _ in store.overdue(AT))
+        if not quiet:
+            print(f"{obligations} obligations, {late} late, built in {built:.0f} s")
+        timings = compare(sweeps, RAW, rounds, target=0.1, unit="ms", quiet=quiet)
+        history = compare(read, RAW_HISTORY, rounds, target=0.1, quiet=quiet)
+        store.close()
+    return Sweep(timings=timings, history=history, late=late, built=built)
 
 
 def main() -> None:
@@ -209,6 +285,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=given.folder) as folder:
         heading("who is late", "apsw")
         measure(Path(folder), rounds=given.rounds, obligations=given.obligations)
+    heading("who is late, on PostgreSQL", "psycopg")
+    measure_postgres(rounds=given.rounds, obligations=given.obligations)
 
 
 if __name__ == "__main__":
