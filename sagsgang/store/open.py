@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sagsgang.errors import StoreUnavailable, WrongUse
+from sagsgang.errors import SagsgangError, StoreUnavailable, WrongUse
 from sagsgang.store.base import Store
 from sagsgang.text import _
 
@@ -28,12 +28,17 @@ def open_store(url: str, *, create: bool = False) -> Store:
             from sagsgang.store.sqlite import open_sqlite
 
             return open_sqlite(Path(path), create_missing=create)
+    raise unusable(url)
+
+
+def unusable(url: str) -> SagsgangError:
+    """Why there can be no store at such an address."""
     if url.startswith(_POSTGRES):
-        raise StoreUnavailable(
+        return StoreUnavailable(
             _("Lagre i PostgreSQL kommer senere; denne udgave kan ikke bruge dem."),
             hint=_("Brug sqlite:///sti indtil da."),
         )
-    raise WrongUse(
+    return WrongUse(
         _("{address} er ikke et lagers adresse.").format(address=_without_secrets(url)),
         hint=_("Skriv sqlite:///sager.db, sqlite:////fuld/sti/sager.db eller memory: efter --lager."),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import field, fields
+from dataclasses import fields
 from typing import Any
 
 from sagsgang.dataclass import dataclass
@@ -39,8 +39,8 @@ class Difference:
     table: str
     key: str
     field: str
-    stored: Any = field(default=None, repr=False)
-    implied: Any = field(default=None, repr=False)
+    stored: Any = None
+    implied: Any = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

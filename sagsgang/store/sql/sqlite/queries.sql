@@ -171,3 +171,9 @@ DELETE FROM obligation WHERE case_id = ?
 
 -- name: remove_head
 DELETE FROM case_head WHERE case_id = ?
+
+-- name: size
+SELECT (SELECT count(*) FROM case_head), count(*), max(recorded) FROM record
+
+-- name: copy
+VACUUM INTO ?
