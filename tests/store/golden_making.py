@@ -20,8 +20,28 @@ from tests.walks.test_live import Live
 HERE = Path(__file__).parent
 GOLDEN = HERE / "golden"
 LOGS = ("13-rettelser", "14-overdragelse", "18-luk-loefte", "60-afkraeftet-af-andre-grunde")
+WATCHED = "2027-01-15T09:00+01:00"
 NOW = "2027-06-01T09:00+02:00"
 """When the stores were asked."""
+
+MORE: tuple[dict[str, Any], ...] = (
+    {
+        "case": "13-S13B",
+        "do": "link",
+        "to": "13-S13C",
+        "at": "2026-12-01T10:00+01:00",
+        "by": "anna",
+        "role": "rådgiver",
+    },
+    {
+        "case": "13-S13B",
+        "do": "facts",
+        "facts": {"underretter": "fagperson"},
+        "at": "2026-12-01T10:05+01:00",
+        "by": "anna",
+    },
+)
+"""What the logs have none of."""
 
 WORDS = frozenset(("message", "text", "derivation", "said"))
 """What later releases may word otherwise."""
@@ -50,7 +70,7 @@ def without_words(value: Any) -> Any:
 
 
 def recorded(url: str) -> Live:
-    """A store with everything in the logs, each case named after its log; the clock's own passes between them."""
+    """A store with everything in the logs, each case named after its log; at last the clock passes once."""
     live = Live.__new__(Live)
     live.clock = FrozenClock("2020-01-01T00:00+01:00")
     live.engine = Engine(store=open_store(url, create=True), guides=load_guides(), clock=live.clock)
@@ -58,7 +78,10 @@ def recorded(url: str) -> Live:
     for log in LOGS:
         for line in (HERE.parent / "logs" / f"{log}.jsonl").read_text(encoding="utf-8").splitlines():
             live.take(_named(json.loads(line), log[:2]))
-        live.engine.watch()
+    for record in MORE:
+        live.take(record)
+    live.clock.set(FrozenClock(WATCHED).now())
+    live.engine.watch()
     for one in live.engine.store.waiting()[::2]:
         live.engine.store.mark_delivered(one.row.key, at=one.row.due, reached=("fil:beskeder",))
     return live
