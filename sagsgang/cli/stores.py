@@ -45,7 +45,7 @@ def _say(page: Page, found: Status) -> None:
         )
     )
     page.text(
-        _("{waiting}, {failed} i gang med nye forsøg.").format(
+        _("{waiting}, heraf {failed} forsøgt forgæves.").format(
             waiting=counted(found.waiting, _("1 besked venter"), _("{number} beskeder venter")), failed=found.failed
         )
     )

@@ -85,7 +85,7 @@ def db_verbs() -> tuple[Verb, ...]:
             ("opgradér", "opgrader", "upgrade"),
             "stores",
             group,
-            _("Bring lageret på denne udgaves skema. Der tages først en kopi."),
+            _("Opgradér lageret til denne udgave af sagsgang. Der tages først en kopi."),
         ),
         Verb(
             ("genopbyg", "rebuild"),

@@ -85,7 +85,9 @@ def upgrade(url: str, *, copies: Path | None, now: datetime) -> Upgrade:
             before: int = file.pragma("user_version")
             if before == SCHEMA_VERSION:
                 return Upgrade(before=before, after=before, copy=None)
-            copy = _copied(file, _free_name(copies or path.parent, f"{path.name}.skema-{before}", now), now)
+            copy = _copied(
+                file, _free_name((copies or path.parent).absolute(), f"{path.name}.skema-{before}", now), now
+            )
             _migrate(file, before)
             return Upgrade(before=before, after=SCHEMA_VERSION, copy=copy)
         finally:
