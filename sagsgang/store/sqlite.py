@@ -45,7 +45,7 @@ from sagsgang.store.chain import (
     seconds,
 )
 from sagsgang.store.filelock import FileLock
-from sagsgang.store.header import damaged
+from sagsgang.store.header import APPLICATION_ID, SCHEMA_VERSION, check_identity, damaged
 from sagsgang.store.shapes import as_list, command_of, delivery_of, head_of, obligation_of
 from sagsgang.store.sqlite_file import QUERIES, OpenFile, create, fault
 from sagsgang.store.sqlite_proof import prove
@@ -56,6 +56,7 @@ WAIT = 30.0
 
 _BEGIN = "BEGIN IMMEDIATE"
 _COMMIT = "COMMIT"
+_USER_VERSION = "PRAGMA user_version"
 _COMMAND = QUERIES["command"]
 _CASE_END = QUERIES["case_end"]
 _INSERT_RECORD = QUERIES["insert_record"]
@@ -150,7 +151,7 @@ class SqliteStore:
     ) -> CommandResult | None:
         execute = self._connection.execute
         with self._undone_on_failure():
-            execute(_BEGIN)
+            self._begin()
             if command is not None:
                 known = execute(_COMMAND, (command[0],)).fetchone()
                 if known is not None:
@@ -172,6 +173,13 @@ class SqliteStore:
                 execute(_INSERT_COMMAND, (*command, appends[0].case, appends[0].head.seq))
             execute(_COMMIT)
         return None
+
+    def _begin(self) -> None:
+        """Begin to write, unless a newer program has upgraded the store since this one opened it. `StoreUnavailable`."""
+        self._connection.execute(_BEGIN)
+        version: Any = self._connection.execute(_USER_VERSION).fetchone()
+        if version[0] != SCHEMA_VERSION:
+            check_identity(self.path, application=APPLICATION_ID, version=version[0])
 
     @contextmanager
     def _undone_on_failure(self) -> Iterator[None]:
@@ -257,7 +265,7 @@ class SqliteStore:
         def write() -> bool:
             execute = self._connection.execute
             with self._undone_on_failure():
-                execute(_BEGIN)
+                self._begin()
                 changed = bool(execute(QUERIES[query], given).fetchall())
                 execute(_COMMIT)
             return changed
@@ -309,7 +317,7 @@ class SqliteStore:
         def transaction() -> None:
             execute = self._connection.execute
             with self._undone_on_failure():
-                execute(_BEGIN)
+                self._begin()
                 last: Any = execute(QUERIES["last_record"], (case,)).fetchone()
                 write(last)
                 execute(_COMMIT)

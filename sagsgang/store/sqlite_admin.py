@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import shutil
 from collections.abc import Callable
@@ -85,9 +86,10 @@ def upgrade(url: str, *, copies: Path | None, now: datetime) -> Upgrade:
             before: int = file.pragma("user_version")
             if before == SCHEMA_VERSION:
                 return Upgrade(before=before, after=before, copy=None)
-            copy = _copied(
-                file, _free_name((copies or path.parent).absolute(), f"{path.name}.skema-{before}", now), now
-            )
+            stem = f"{path.name}.skema-{before}"
+            for draft in path.parent.glob(f".{glob.escape(stem)}.*.ny-*"):
+                draft.unlink()  # left by an upgrade that was killed: nobody else can be making one now
+            copy = _copied(file, _free_name((copies or path.parent).absolute(), stem, now), now)
             _migrate(file, before)
             return Upgrade(before=before, after=SCHEMA_VERSION, copy=copy)
         finally:

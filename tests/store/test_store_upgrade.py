@@ -14,7 +14,7 @@ from typing import Any
 import apsw
 import pytest
 from golden_making import GOLDEN
-from store_making import add, adding
+from store_making import add, adding, head, out
 from store_upgrader import NEXT
 
 from sagsgang.errors import IntegrityFailure, StoreUnavailable, WrongUse
@@ -252,6 +252,7 @@ def _killed(tmp_path: Path, *options: str) -> dict[str, str]:
             assert list(folder.glob("*.kopi")), f"{place}: changed before there was a copy"
         if left[place] == "old" and not loose:
             assert admin.upgrade(url(folder / "sager.db"), now=NOW).after == SCHEMA_VERSION
+            assert not list(folder.glob(".*"))
     return left
 
 
@@ -265,6 +266,25 @@ def test_killed_at_any_statement_the_store_is_old_or_new(tmp_path: Path) -> None
 def test_a_migration_without_a_transaction_is_caught_when_it_is_killed(tmp_path: Path) -> None:
     """The negative control of the test above."""
     assert "neither" in _killed(tmp_path, "loose").values()
+
+
+def test_a_program_that_has_the_store_open_does_not_write_in_a_newer_schema(path: Path) -> None:
+    store = open_sqlite(path, create_missing=True)
+    add(store, adding("K1", outbox=(out(),)))
+    before, waiting = store.rows("K1"), store.waiting()
+    with apsw.Connection(str(path)) as newer:
+        newer.execute("PRAGMA user_version = 99")
+    newer.close()
+    for use in (
+        lambda: add(store, adding("K1", 1)),
+        lambda: store.mark_delivered(out().key, at=1, reached=[]),
+        lambda: store.reproject(head(), [], []),
+        lambda: store.drop_head("K9"),
+    ):
+        with pytest.raises(StoreUnavailable, match="det har skema 99"):
+            use()
+    assert (store.rows("K1"), store.waiting()) == (before, waiting)
+    store.close()
 
 
 # Describing and creating
