@@ -14,6 +14,7 @@ from sagsgang.case.events import Record
 from sagsgang.dataclass import replace
 from sagsgang.engine import Actor, Engine
 from sagsgang.guide.library import Library
+from sagsgang.store.base import Damage
 from sagsgang.store.memory import MemoryStore
 from sagsgang.store.open import open_store
 from sagsgang.store.projections import STATUSES, Difference
@@ -234,6 +235,25 @@ def test_a_projection_that_may_be_the_only_trace_is_left_alone(
     assert {one.case for one in engine.compare_projections()} == {case}
     assert case in engine.rebuild(damaged=True).written
     assert engine.compare_projections() == []
+    store.close()
+
+
+def test_where_the_file_itself_is_damaged_nothing_is_written(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store: Any = open_store(f"sqlite:///{tmp_path / 'sager.db'}", create=True)
+    engine = walked(3, library, store).engine
+    case = store.recorded()[0][0]
+    store._connection.execute("UPDATE case_head SET nr = 0 WHERE case_id = ?", (case,))
+    before = everything(store)
+    sound = store.verify()
+    monkeypatch.setattr(
+        store, "verify", lambda: (*sound[:2], [Damage(case="", record=None, message="SQLite finder fejl")])
+    )
+    done = engine.rebuild()
+    assert (done.written, done.left) == ((), (case,))
+    assert everything(store) == before
+    assert engine.rebuild(damaged=True).written == (case,)
     store.close()
 
 
