@@ -28,7 +28,7 @@ from sagsgang.case.answers import (
 )
 from sagsgang.case.course import Course
 from sagsgang.case.decide import LEADER, Machines, RefusedChecks, Setting, advanced, clock_row, decide
-from sagsgang.case.events import TYPE_VERSION, Consequence, Record, body_data, header_data, record_from_data
+from sagsgang.case.events import VERSIONS, Consequence, Record, body_data, header_data, record_from_data
 from sagsgang.case.explain import available, case_answer, entry, facts_answer, obligation, obligations, timeline, why
 from sagsgang.case.findings import findings
 from sagsgang.case.index import index_of
@@ -53,6 +53,7 @@ from sagsgang.guide.library import Library, guide_from_text, guide_to_text
 from sagsgang.guide.model import Guide, ObligationRule, Opens, Step, ascii_spelling
 from sagsgang.law.moment import end_of_day, epoch, from_epoch, local_date, parse
 from sagsgang.law.span import Span, between, parse_time
+from sagsgang.release import VERSION
 from sagsgang.store.base import (
     CaseAppend,
     CaseHead,
@@ -64,6 +65,7 @@ from sagsgang.store.base import (
     SequenceMismatch,
     Store,
 )
+from sagsgang.store.projections import Difference, Projection, Rebuilt, compare, rebuild
 from sagsgang.text import _
 
 AHEAD = timedelta(minutes=5)
@@ -197,6 +199,7 @@ class Engine:
                 guide=chosen.id,
                 edition=chosen.edition,
                 digest=chosen.digest,
+                program=VERSION,
                 child=child,
                 family=family,
             )
@@ -356,6 +359,41 @@ class Engine:
     def verify(self) -> tuple[int, int, list[Damage]]:
         """The store's integrity: cases and rows checked, and what does not hold."""
         return self.store.verify()
+
+    def compare_projections(self) -> list[Difference]:
+        """Where the stored heads, obligations and outbox rows differ from what the records imply, by case. Writes nothing."""
+        return compare(self.store, self._implied)
+
+    def rebuild(self, *, damaged: bool = False) -> Rebuilt:
+        """Write those projections anew that differ from what the records imply; delivered messages stay delivered.
+
+        Cases that `verify` finds damage in are left alone, since a projection may be the only trace of records that are gone.
+        `damaged`: those too. Errors: `StoreUnavailable`.
+        """
+        return rebuild(self.store, self._implied, damaged=damaged)
+
+    def _implied(self, case: str) -> Projection | None:
+        """What the case's stored records imply, taken in one by one as they were written: an obligation's row says who owned it when it
+        last changed.
+        """
+        before: CaseState | None = None
+        after, guide, seq = CaseState(), None, 0
+        obligations: dict[tuple[str, int], ObligationRow] = {}
+        outbox: dict[str, OutboxRow] = {}
+        for row in self.store.rows(case):
+            record, seq = record_of(row), row.seq
+            after = evolve(after, record)
+            guide = guide or self._guide_of(after.digest)
+            changed, gone = _obligations_changed(guide, before, after)
+            for key in gone:
+                obligations.pop(key, None)
+            obligations |= {(one.id, one.nr): one for one in changed}
+            for out in _outbox_rows(guide, before, after, record):
+                outbox.setdefault(out.key, out)
+            before = after
+        if guide is None:
+            return None
+        return Projection(head=_head_of(guide, after, seq), obligations=obligations, outbox=outbox)
 
     # -- loading ---------------------------------------------------------------------------------------------------
 
@@ -543,19 +581,14 @@ class Engine:
     ) -> CaseAppend:
         """Rows and projections of what was decided."""
         rows = tuple(row_of(record, row_seq + place) for place, record in enumerate(records, 1))
-        known = {} if before is None else before.instances
-        changed = tuple(
-            _obligation_row(guide, after, instance)
-            for key, instance in after.instances.items()
-            if known.get(key) is not instance
-        )
+        changed, gone = _obligations_changed(guide, before, after)
         return CaseAppend(
             case=after.case,
             expected_seq=row_seq,
             rows=rows,
             head=_head_of(guide, after, row_seq + len(rows)),
             obligations=changed,
-            obligations_gone=tuple(key for key in known if key not in after.instances),
+            obligations_gone=gone,
             outbox=tuple(row for record in records for row in _outbox_rows(guide, before, after, record)),
         )
 
@@ -607,6 +640,7 @@ class Engine:
             guide=their.id,
             edition=their.edition,
             digest=their.digest,
+            program=VERSION,
             child=child,
             family=loaded.state.family,
         )
@@ -1093,7 +1127,7 @@ def row_of(record: Record, seq: int) -> Row:
         seq=seq,
         nr=record.nr or None,
         type=record.do,
-        version=TYPE_VERSION,
+        version=VERSIONS[record.do],
         at=record.at,
         recorded=record.recorded,
         actor=record.by,
@@ -1159,6 +1193,16 @@ def _next_instant(guide: Guide, state: CaseState) -> int | None:
 
 
 _NOBODY = Record(case="", nr=0, do="clock", at=from_epoch(0), recorded=from_epoch(0), by="")
+
+
+def _obligations_changed(
+    guide: Guide, before: CaseState | None, after: CaseState
+) -> tuple[tuple[ObligationRow, ...], tuple[tuple[str, int], ...]]:
+    """The rows of the obligations that are new or changed, and the keys of those that are gone."""
+    known = {} if before is None else before.instances
+    changed = (one for key, one in after.instances.items() if known.get(key) is not one)
+    gone = tuple(key for key in known if key not in after.instances)
+    return tuple(_obligation_row(guide, after, one) for one in changed), gone
 
 
 def _obligation_row(guide: Guide, state: CaseState, instance: Instance) -> ObligationRow:

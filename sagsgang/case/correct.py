@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sagsgang.case.course import Course
-from sagsgang.case.events import Consequence, Record, body_data, header_data
+from sagsgang.case.events import VERSIONS, Consequence, Record, body_data, header_data
 from sagsgang.case.facts import read_value
 from sagsgang.case.state import CaseState, evolve, take_in
 from sagsgang.dataclass import replace
@@ -267,5 +267,5 @@ def _amendment(record: Record) -> Consequence:
         id=record.case,
         nr=record.nr,
         at=epoch(record.at),
-        data={"header": header_data(record), "body": body_data(record)},
+        data={"version": VERSIONS[record.do], "header": header_data(record), "body": body_data(record)},
     )

@@ -1,20 +1,24 @@
 """What happens to a case: one `Record` per command, and the consequences that hang on it.
 
 A record carries what was said (who, when, which step, which facts) and what followed (obligations that arose or were met, tracks that
-moved). Folding records needs nothing else: no guard, calendar or machine runs again. `TYPE_VERSION` is stored with every row;
-older versions are brought up to date on reading (`upcast`), never rewritten.
+moved). Folding records needs nothing else: no guard, calendar or machine runs again. `VERSIONS` has the version that each type is
+written in; older versions are brought up to date on reading (`upcast`), never rewritten.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import field, fields
 from datetime import datetime
 from typing import Any, Literal
 
 from sagsgang.dataclass import dataclass
+from sagsgang.errors import StoreUnavailable
 from sagsgang.law.moment import epoch, from_epoch
+from sagsgang.text import _
 
-TYPE_VERSION = 1
+Content = tuple[dict[str, Any], dict[str, Any]]
+"""Header and body of a stored row, read."""
 
 Do = Literal[
     "open",
@@ -32,6 +36,23 @@ Do = Literal[
     "clock",
 ]
 """What a record does. `clock` rows are unnumbered: instants that passed while nobody recorded anything."""
+
+VERSIONS: Mapping[Do, int] = {
+    "open": 2,
+    "step": 1,
+    "omit": 1,
+    "facts": 1,
+    "correct": 1,
+    "handover": 1,
+    "accept": 1,
+    "promise": 1,
+    "link": 1,
+    "close": 1,
+    "reopen": 1,
+    "extend": 1,
+    "clock": 1,
+}
+"""The version that each type of record is written in, stored with its row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +150,8 @@ class Record:
     guide: str | None = None
     edition: str | None = None
     digest: str | None = None
+    program: str = ""
+    """an opening: the sagsgang that opened the case; empty: not known"""
     child: str | None = None
     family: str | None = None
     effect: bool = True
@@ -152,6 +175,7 @@ HEADER_FIELDS = (
     "guide",
     "edition",
     "digest",
+    "program",
     "child",
     "family",
     "effect",
@@ -242,10 +266,32 @@ def record_from_data(
     return Record(case=case, do=do, at=at, recorded=recorded, by=by, role=role, command_id=command_id, **values)
 
 
-def upcast(
-    do: str, version: int, header: dict[str, Any], body: dict[str, Any]
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Bring a stored row's content to the present version. There is one version so far; an unknown one is refused."""
-    if version != TYPE_VERSION:
-        raise ValueError(f"record type {do} version {version} is newer than this program")
+def upcast(do: Do, version: int, header: dict[str, Any], body: dict[str, Any]) -> Content:
+    """Bring a stored row's content to the version that its type has now, one version at a time.
+
+    `StoreUnavailable`: the type or its version is newer than this program. `ValueError`: there never was such a version.
+    """
+    present = VERSIONS.get(do, 0)
+    if version > present:
+        raise StoreUnavailable(
+            _("Lageret har poster fra en nyere sagsgang ({type}, udgave {version}), som denne ikke kan læse.").format(
+                type=do, version=version
+            ),
+            hint=_("Opdatér sagsgang på denne maskine. Lageret er ikke rørt."),
+        )
+    if version < 1:
+        raise ValueError(f"{do} has no version {version}")
+    for older in range(version, present):
+        header, body = UPCASTERS[do, older](header, body)
     return header, body
+
+
+def _unknown_program(header: dict[str, Any], body: dict[str, Any]) -> Content:
+    """Version 2 of an opening says which program opened the case; version 1 did not."""
+    return header | {"program": ""}, body
+
+
+UPCASTERS: Mapping[tuple[Do, int], Callable[[dict[str, Any], dict[str, Any]], Content]] = {
+    ("open", 1): _unknown_program,
+}
+"""(type, version) to what brings its content to the next version. Records of every version stay in the tests for ever."""

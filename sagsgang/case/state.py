@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import field
 from typing import Any
 
-from sagsgang.case.events import TYPE_VERSION, Consequence, Record, record_from_data
+from sagsgang.case.events import Consequence, Record, record_from_data
 from sagsgang.dataclass import dataclass, replace
 from sagsgang.law.moment import epoch, from_epoch
 
@@ -269,7 +269,7 @@ def restored(record: Record, amendment: Consequence) -> Record:
         by=record.by,
         role=record.role,
         command_id=record.command_id,
-        version=TYPE_VERSION,
+        version=amendment.data.get("version", 1),
         header=amendment.data["header"],
         body=amendment.data["body"],
     )

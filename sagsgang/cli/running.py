@@ -76,8 +76,9 @@ def watch(session: Session, every: str | None, worker: bool, addresses: tuple[st
 
 def _work(session: Session, places: list[Place], every: timedelta) -> int:
     """Take turns with the other workers on the store's server. A turn that fails is told of; the next one does what it left."""
-    url = session.settings.lager or ""
-    if not url.startswith("postgres"):
+    from sagsgang.store.open import is_postgres
+
+    if not is_postgres(session.address):
         raise WrongUse(
             _("--arbejder kræver et lager i PostgreSQL, som flere maskiner kan nå."),
             hint=_("Brug `sagsgang vagt --hver 1m` på et lager i en fil."),
@@ -92,7 +93,7 @@ def _work(session: Session, places: list[Place], every: timedelta) -> int:
         except SagsgangError as error:
             session.tell(f"{error.message} {error.hint or ''}".rstrip())
 
-    run(url, turn, every=every)
+    run(session.address, turn, every=every)
     session.tell(_("Vagten er stoppet."))
     return 0
 

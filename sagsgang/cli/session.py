@@ -130,19 +130,23 @@ class Session:
             self._engine = Engine(store=self._store, guides=self.guides, clock=self.clock)
         return self._engine
 
+    @property
+    def address(self) -> str:
+        """The address of the store: the one that was chosen, else that of the user's own."""
+        from sagsgang.cli.settings import data_folder
+
+        chosen = self.settings.lager
+        return chosen if chosen is not None else f"sqlite:///{data_folder(self.environ) / 'sager.db'}"
+
     def _open(self, *, create: bool) -> Store:
         from pathlib import Path
 
-        from sagsgang.cli.settings import data_folder
-        from sagsgang.store.open import open_store
+        from sagsgang.store.open import is_postgres, open_store
 
-        url = self.settings.lager
-        if url is None:
-            path = data_folder(self.environ) / "sager.db"
-            if not create and not os.path.lexists(path):
-                return open_store("memory:")
-            url = f"sqlite:///{path}"
-        if not create or url.startswith("postgres"):  # a server's store is made by its owner, with `db opret`
+        url = self.address
+        if self.settings.lager is None and not create and not os.path.lexists(url.removeprefix("sqlite:///")):
+            return open_store("memory:")
+        if not create or is_postgres(url):  # a server's store is made by its owner, with `db opret`
             return open_store(url)
         new = url.startswith("sqlite:///") and not os.path.lexists(Path(url.removeprefix("sqlite:///")))
         store = open_store(url, create=True)

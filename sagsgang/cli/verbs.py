@@ -54,6 +54,9 @@ def verbs() -> tuple[Verb, ...]:
         Verb(("eksport", "export"), "logs", running, _("Skriv sager ud som sagslog.")),
         Verb(("vagt", "watch"), "running", running, _("Gør frister, der er passeret, til hændelser.")),
         Verb(("verificér", "verificer", "verify"), "running", running, _("Kontrollér, at lageret er helt og uændret.")),
+        Verb(("db",), "db", running, _("Pas lageret: opret, se, opgradér og genopbyg det.")),
+        Verb(("sikkerhedskopi", "backup"), "copies", running, _("Tag en kopi af lageret, også mens det bruges.")),
+        Verb(("gendan", "restore"), "copies", running, _("Lav et lager af en sikkerhedskopi.")),
         Verb(
             ("fuldfør", "fuldfoer", "complete"),
             "completion",
@@ -72,12 +75,28 @@ def guide_verbs() -> tuple[Verb, ...]:
     )
 
 
-LATER = {
-    "db": (),
-    "sikkerhedskopi": ("backup",),
-    "gendan": ("restore",),
-    "regel": ("rule",),
-}
+def db_verbs() -> tuple[Verb, ...]:
+    """The verbs of `db`."""
+    group = _("Kommandoer")
+    return (
+        Verb(("opret", "create"), "stores", group, _("Opret et tomt lager.")),
+        Verb(("status",), "stores", group, _("Vis, hvad lageret rummer, og om det skal opgraderes.")),
+        Verb(
+            ("opgradér", "opgrader", "upgrade"),
+            "stores",
+            group,
+            _("Opgradér lageret til denne udgave af sagsgang. Der tages først en kopi."),
+        ),
+        Verb(
+            ("genopbyg", "rebuild"),
+            "projections",
+            group,
+            _("Hold overblik, frister og beskeder op mod posterne, og ret det, der afviger."),
+        ),
+    )
+
+
+LATER = {"regel": ("rule",)}
 """Verbs that a later edition has, and their other spellings."""
 
 GUIDE_LATER = {

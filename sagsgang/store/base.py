@@ -282,6 +282,26 @@ class Store(Protocol):
 
     def outbox_counts(self) -> OutboxCounts: ...
 
+    def recorded(self) -> list[tuple[str, int]]:
+        """Every case that has records, and its last seq, by case: what the records say, whatever the heads do."""
+        ...
+
+    def reproject(self, head: CaseHead, obligations: Sequence[ObligationRow], outbox: Sequence[OutboxRow]) -> None:
+        """Write a case's projections anew, in one transaction: its head, all its obligations, and the outbox rows whose key is new.
+
+        The records stay as they are, and the head's hash becomes that of the last of them. Delivered outbox rows stay delivered.
+        Errors: `SequenceMismatch` when the case's last record is not `head.seq`: somebody recorded meanwhile, nothing was written;
+        `StoreUnavailable`.
+        """
+        ...
+
+    def drop_head(self, case: str) -> None:
+        """Remove the head and the obligations of a case that has no records; its outbox rows stay.
+
+        Errors: `SequenceMismatch` when it has records, nothing was written; `StoreUnavailable`.
+        """
+        ...
+
     def delivery_turn(self) -> AbstractContextManager[bool]:
         """The right to deliver, held for as long as the context lasts: True for one at a time over all processes, else False at once.
 

@@ -63,8 +63,8 @@ class OpenFiles:
 OPEN_FILES = OpenFiles()
 
 
-def check_header(path: Path) -> None:
-    """Refuse what is not a store of this version. Only while this process has no connection to the file.
+def check_header(path: Path, *, oldest: int = SCHEMA_VERSION) -> None:
+    """Refuse what is not a store of this version, or at least of schema `oldest`. Only while this process has no connection to the file.
 
     `StoreUnavailable`: empty, not ours, newer. `IntegrityFailure`: ours, but cut off. `OSError`: cannot be read.
     """
@@ -79,11 +79,12 @@ def check_header(path: Path) -> None:
         raise foreign(path)
     if len(header) < _LENGTH:
         raise damaged(path)
-    check_identity(path, application=int.from_bytes(header[68:72], "big"), version=int.from_bytes(header[60:64], "big"))
+    application, version = int.from_bytes(header[68:72], "big"), int.from_bytes(header[60:64], "big")
+    check_identity(path, application=application, version=version, oldest=oldest)
 
 
-def check_identity(path: Path, *, application: int, version: int) -> None:
-    """Refuse another program's file and another version's schema; an older one has to be upgraded first."""
+def check_identity(path: Path, *, application: int, version: int, oldest: int = SCHEMA_VERSION) -> None:
+    """Refuse another program's file and another version's schema; one older than `oldest` has to be upgraded first."""
     if application != APPLICATION_ID:
         raise foreign(path)
     if version > SCHEMA_VERSION:
@@ -95,7 +96,7 @@ def check_identity(path: Path, *, application: int, version: int) -> None:
         )
     if version < 1:
         raise damaged(path)
-    if version < SCHEMA_VERSION:
+    if version < oldest:
         raise StoreUnavailable(
             _(
                 "Lageret {path} er fra en ældre sagsgang: det har skema {found}, og denne sagsgang bruger skema {known}."

@@ -30,6 +30,7 @@ from sagsgang.store.chain import (
     HASH,
     HeadMark,
     Stored,
+    check,
     content,
     guide_hash,
     row_of,
@@ -290,6 +291,49 @@ class MemoryStore:
             delivered = sum(1 for one in self._outbox.values() if one.delivered_at is not None)
         failed = sum(1 for one in waiting if one.attempts)
         return OutboxCounts(waiting=len(waiting), failed=failed, delivered=delivered)
+
+    def recorded(self) -> list[tuple[str, int]]:
+        with self._lock:
+            self._ready()
+            return sorted((case, rows[-1].seq) for case, rows in self._rows.items() if rows)
+
+    def reproject(self, head: CaseHead, obligations: Sequence[ObligationRow], outbox: Sequence[OutboxRow]) -> None:
+        """See `Store.reproject`."""
+        with self._lock:
+            self._ready()
+            if self._writing:
+                raise RuntimeError("reproject inside append")
+            rows = self._rows.get(head.case, [])
+            if len(rows) != head.seq or not rows:
+                raise SequenceMismatch(head.case, head.seq, len(rows))
+            append = CaseAppend(
+                case=head.case,
+                expected_seq=head.seq,
+                rows=(),
+                head=head,
+                obligations=tuple(obligations),
+                outbox=tuple(outbox),
+            )
+            check(append)
+            if head.digest not in self._guides:
+                raise ValueError(f"{head.case}: guide text {head.digest} is not stored")
+            self._obligations.pop(head.case, None)
+            self._take_in(_Sealed(append, [], rows[-1].hash))
+
+    def drop_head(self, case: str) -> None:
+        """See `Store.drop_head`."""
+        with self._lock:
+            self._ready()
+            if self._writing:
+                raise RuntimeError("drop_head inside append")
+            if rows := self._rows.get(case):
+                raise SequenceMismatch(case, 0, len(rows))
+            self._obligations.pop(case, None)
+            head = self._heads.pop(case, None)
+            if head is not None:
+                self._of_child[head.child or ""].discard(case)
+                self._of_family[head.family or ""].discard(case)
+                del self._last[case]
 
     @contextmanager
     def delivery_turn(self) -> Iterator[bool]:

@@ -28,11 +28,21 @@ def open_store(url: str, *, create: bool = False) -> Store:
             from sagsgang.store.sqlite import open_sqlite
 
             return open_sqlite(Path(path), create_missing=create)
-    if url.startswith(_POSTGRES):
+    if is_postgres(url):
         from sagsgang.store.postgres import open_postgres
 
         return open_postgres(url, create_missing=create)
-    raise WrongUse(
+    raise unusable(url)
+
+
+def is_postgres(url: str) -> bool:
+    """Whether the address is that of a PostgreSQL server."""
+    return url.startswith(_POSTGRES)
+
+
+def unusable(url: str) -> WrongUse:
+    """Why there can be no store at such an address."""
+    return WrongUse(
         _("{address} er ikke et lagers adresse.").format(address=_without_secrets(url)),
         hint=_(
             "Skriv sqlite:///sager.db, sqlite:////fuld/sti/sager.db, postgresql://server/database eller memory: efter --lager."

@@ -115,7 +115,7 @@ class PostgresStore:
         """What `write` gives, its transaction committed: once, however often the connection is lost on the way."""
         self._ready()
         if self._building() is not None:
-            raise RuntimeError("append or mark inside append")
+            raise RuntimeError("writing inside append")
         doubt: tuple[_Attempt, Made] | None = None
         for pause in _PAUSES:
             attempt = _Attempt(random.getrandbits(63))
@@ -211,13 +211,17 @@ class PostgresStore:
             written.setdefault(case, (actual, []))[1].extend(sealed)
             last = sealed[-1][HASH] if sealed else previous
             ends[case] = self._put_head(connection, head, last, end)
-            for gone in append.obligations_gone:
-                execute(QUERIES["remove_obligation"], (case, *gone))
-            for o in append.obligations:
-                execute(QUERIES["put_obligation"], (case, o.id, o.nr, o.status, o.due, o.owner, o.body))
-            for out in append.outbox:
-                execute(QUERIES["put_outbox"], (out.key, case, out.kind, out.due, out.put, out.body, out.due))
+            self._put_rest(connection, append)
         return written
+
+    def _put_rest(self, connection: Connection, append: CaseAppend) -> None:
+        execute, case = connection.execute, append.case
+        for gone in append.obligations_gone:
+            execute(QUERIES["remove_obligation"], (case, *gone))
+        for o in append.obligations:
+            execute(QUERIES["put_obligation"], (case, o.id, o.nr, o.status, o.due, o.owner, o.body))
+        for out in append.outbox:
+            execute(QUERIES["put_outbox"], (out.key, case, out.kind, out.due, out.put, out.body, out.due))
 
     def _put_head(self, connection: Connection, head: CaseHead, last: bytes, end: Any) -> Any:
         """Write the head; the end that the case has now."""
@@ -276,6 +280,59 @@ class PostgresStore:
             return changed
 
         return self._written(write)
+
+    # projections
+
+    def recorded(self) -> list[tuple[str, int]]:
+        """See `Store.recorded`."""
+        return self._read("recorded")
+
+    def reproject(self, head: CaseHead, obligations: Sequence[ObligationRow], outbox: Sequence[OutboxRow]) -> None:
+        """See `Store.reproject`."""
+        append = CaseAppend(
+            case=head.case,
+            expected_seq=head.seq,
+            rows=(),
+            head=head,
+            obligations=tuple(obligations),
+            outbox=tuple(outbox),
+        )
+        check(append)
+
+        def write(connection: Connection, last: tuple[int, bytes] | None) -> None:
+            seq = last[0] if last is not None else 0
+            if last is None or seq != head.seq:
+                raise SequenceMismatch(head.case, head.seq, seq)
+            if not connection.execute(QUERIES["guides_stored"], {"digests": [head.digest]}).fetchall():
+                raise ValueError(f"{head.case}: guide text {head.digest} is not stored")
+            connection.execute(QUERIES["remove_obligations"], {"case": head.case})
+            connection.execute(QUERIES["remove_head"], {"case": head.case})
+            self._put_head(connection, head, last[1], None)
+            self._put_rest(connection, append)
+
+        self._anew(head.case, write)
+
+    def drop_head(self, case: str) -> None:
+        """See `Store.drop_head`."""
+
+        def write(connection: Connection, last: tuple[int, bytes] | None) -> None:
+            if last is not None:
+                raise SequenceMismatch(case, 0, last[0])
+            connection.execute(QUERIES["remove_obligations"], {"case": case})
+            connection.execute(QUERIES["remove_head"], {"case": case})
+
+        self._anew(case, write)
+
+    def _anew(self, case: str, write: Callable[[Connection, tuple[int, bytes] | None], None]) -> None:
+        """One transaction on a case's projections; `write` gets the seq and the hash of its last record."""
+
+        def transaction(connection: Connection, attempt: _Attempt) -> None:
+            connection.execute(QUERIES["lock_head"], {"case": case}).fetchall()
+            last: Any = connection.execute(QUERIES["last_record"], {"case": case}, binary=True).fetchone()
+            write(connection, last)
+            attempt.came_through = lambda _other: False  # written again, it is the same
+
+        self._written(transaction)
 
     @contextmanager
     def delivery_turn(self) -> Iterator[bool]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import psycopg
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from psycopg import errors
 
 from sagsgang.store.base import Damage
 from sagsgang.store.chain import ChainReport, HeadMark, guide_hash, verify_heads, verify_rows
-from sagsgang.store.postgres_link import QUERIES, WAIT, connect, restrict
+from sagsgang.store.postgres_link import QUERIES, WAIT, Connection, connect, restrict
 from sagsgang.text import _
 
 _AT_A_TIME = 5000
@@ -22,22 +25,34 @@ def prove(url: str) -> tuple[int, int, list[Damage]]:
     heads: list[HeadMark] = []
     with connect(url) as connection:
         restrict(connection, wait=WAIT)
-        connection.execute("SET statement_timeout = 0")
-        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-        connection.read_only = True
         try:
-            with connection.transaction():
-                store_id = b"".join(row[0] for row in connection.execute(QUERIES["store_id"], binary=True))
-                with connection.cursor("records", scrollable=False) as cursor:
-                    cursor.itersize = _AT_A_TIME
-                    verify_rows(store_id, cursor.execute(QUERIES["all_records"], binary=True), report)
-                sound = {
-                    digest: guide_hash(store_id, digest, text) == own
-                    for digest, text, own in connection.execute(QUERIES["all_guides"], binary=True)
-                }
-                heads += [HeadMark(*mark) for mark in connection.execute(QUERIES["head_marks"], binary=True)]
-                report.damage += verify_heads(report.ends, heads, sound)
-        except (psycopg.errors.DataCorrupted, psycopg.errors.IndexCorrupted, psycopg.errors.UndefinedTable):
+            with snapshot(connection):
+                judge(connection, report, heads)
+        except (errors.DataCorrupted, errors.IndexCorrupted, errors.UndefinedTable):
             message = _("Databasen er så beskadiget, at resten ikke kan læses.")
             report.damage.append(Damage(case="", record=None, message=message))
     return len(report.ends.keys() | {mark.case for mark in heads}), report.rows, report.damage
+
+
+@contextmanager
+def snapshot(connection: Connection) -> Iterator[None]:
+    """A transaction that sees one moment, changes nothing and may take its time."""
+    with connection.transaction():
+        connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        connection.execute("SET LOCAL statement_timeout = 0")
+        connection.execute("SET LOCAL search_path = sagsgang")
+        yield
+
+
+def judge(connection: Connection, report: ChainReport, heads: list[HeadMark]) -> None:
+    """Hold every record, guide and head against the chain. For a connection in a transaction, with the store's tables in its path."""
+    store_id = b"".join(row[0] for row in connection.execute(QUERIES["store_id"], binary=True))
+    with connection.cursor("records", scrollable=False) as cursor:
+        cursor.itersize = _AT_A_TIME
+        verify_rows(store_id, cursor.execute(QUERIES["all_records"], binary=True), report)
+    sound = {
+        digest: guide_hash(store_id, digest, text) == own
+        for digest, text, own in connection.execute(QUERIES["all_guides"], binary=True)
+    }
+    heads += [HeadMark(*mark) for mark in connection.execute(QUERIES["head_marks"], binary=True)]
+    report.damage += verify_heads(report.ends, heads, sound)

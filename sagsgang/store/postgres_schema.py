@@ -75,45 +75,36 @@ def create(connection: Connection, where: str, *, upto: int = SCHEMA_VERSION) ->
     """
     try:
         with connection.transaction():
-            _alone(connection)
+            alone(connection)
             if schema_version(connection) is not None:
                 return None
-            encoding: Any = connection.execute("SHOW server_encoding").fetchone()
-            if encoding[0] != "UTF8":
-                raise StoreUnavailable(
-                    _("Databasen {where} er ikke i UTF-8.").format(where=where),
-                    hint=_("Opret den med: CREATE DATABASE … ENCODING 'UTF8'."),
-                )
-            connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(SCHEMA)))
             store_id = uuid.uuid4().bytes
-            _run(connection, after=0, upto=upto)
-            connection.execute("INSERT INTO store_info (store_id) VALUES (%s)", (store_id,))
+            make(connection, where, store_id, upto=upto)
             return store_id
     except psycopg.Error as error:
         raise fault(error, where) from error
 
 
-def migrate(connection: Connection, where: str, *, since: int) -> None:
-    """All migrations after schema `since` in one transaction. `StoreUnavailable` if somebody else was first."""
-    try:
-        with connection.transaction():
-            _alone(connection)
-            if schema_version(connection) != since:
-                raise StoreUnavailable(
-                    _("Lageret {where} er netop opgraderet af en anden.").format(where=where),
-                    hint=_("Se det med: sagsgang db status"),
-                )
-            _run(connection, after=since, upto=SCHEMA_VERSION)
-    except psycopg.Error as error:
-        raise fault(error, where) from error
+def make(connection: Connection, where: str, store_id: bytes, *, upto: int) -> None:
+    """The tables of an empty store with that id, inside the caller's transaction, with them in its path."""
+    encoding: Any = connection.execute("SHOW server_encoding").fetchone()
+    if encoding[0] != "UTF8":
+        raise StoreUnavailable(
+            _("Databasen {where} er ikke i UTF-8.").format(where=where),
+            hint=_("Opret den med: CREATE DATABASE … ENCODING 'UTF8'."),
+        )
+    connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(SCHEMA)))
+    run_migrations(connection, after=0, upto=upto)
+    connection.execute("INSERT INTO store_info (store_id) VALUES (%s)", (store_id,))
 
 
-def _alone(connection: Connection) -> None:
+def alone(connection: Connection) -> None:
     """Whoever makes or changes the tables waits here for whoever does already."""
     connection.execute("SELECT pg_advisory_xact_lock(1396787027, 2)")
 
 
-def _run(connection: Connection, *, after: int, upto: int) -> None:
+def run_migrations(connection: Connection, *, after: int, upto: int = SCHEMA_VERSION) -> None:
+    """The scripts after schema `after`, and the rights of the program's role, inside the caller's transaction."""
     connection.execute(sql.SQL("SET LOCAL search_path = {}").format(sql.Identifier(SCHEMA)))
     connection.execute("SET LOCAL client_min_messages = error")
     for number, script in migrations("postgres", after=after):

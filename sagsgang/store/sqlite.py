@@ -37,6 +37,7 @@ from sagsgang.store.chain import (
     HASH,
     PREVIOUS,
     Stored,
+    check,
     content_hash,
     guide_hash,
     row_of,
@@ -44,7 +45,7 @@ from sagsgang.store.chain import (
     seconds,
 )
 from sagsgang.store.filelock import FileLock
-from sagsgang.store.header import damaged
+from sagsgang.store.header import APPLICATION_ID, SCHEMA_VERSION, check_identity, damaged
 from sagsgang.store.shapes import as_list, command_of, delivery_of, head_of, obligation_of
 from sagsgang.store.sqlite_file import QUERIES, OpenFile, create, fault
 from sagsgang.store.sqlite_proof import prove
@@ -55,6 +56,7 @@ WAIT = 30.0
 
 _BEGIN = "BEGIN IMMEDIATE"
 _COMMIT = "COMMIT"
+_USER_VERSION = "PRAGMA user_version"
 _COMMAND = QUERIES["command"]
 _CASE_END = QUERIES["case_end"]
 _INSERT_RECORD = QUERIES["insert_record"]
@@ -128,7 +130,7 @@ class SqliteStore:
         """`write`, while nobody else writes, neither in this process nor in another."""
         self._ready()
         if self._writer == threading.get_ident():
-            raise RuntimeError("append or mark inside append")
+            raise RuntimeError("writing inside append")
         if not self._writing.acquire(timeout=self._wait):
             raise self._file_lock.held(self._wait)
         try:
@@ -149,7 +151,7 @@ class SqliteStore:
     ) -> CommandResult | None:
         execute = self._connection.execute
         with self._undone_on_failure():
-            execute(_BEGIN)
+            self._begin()
             if command is not None:
                 known = execute(_COMMAND, (command[0],)).fetchone()
                 if known is not None:
@@ -172,6 +174,13 @@ class SqliteStore:
             execute(_COMMIT)
         return None
 
+    def _begin(self) -> None:
+        """Begin to write, unless a newer program has upgraded the store since this one opened it. `StoreUnavailable`."""
+        self._connection.execute(_BEGIN)
+        version: Any = self._connection.execute(_USER_VERSION).fetchone()
+        if version[0] != SCHEMA_VERSION:
+            check_identity(self.path, application=APPLICATION_ID, version=version[0])
+
     @contextmanager
     def _undone_on_failure(self) -> Iterator[None]:
         """Whatever goes wrong inside, nothing of the transaction stays; what SQLite says of it becomes our own error."""
@@ -185,7 +194,7 @@ class SqliteStore:
             raise
 
     def _write(self, append: CaseAppend) -> None:
-        execute, case, head = self._connection.execute, append.case, append.head
+        execute, case = self._connection.execute, append.case
         end: Any = execute(_CASE_END, (case,)).fetchone()
         actual, previous = (end[0], end[1]) if end is not None else (0, FIRST)
         if actual != append.expected_seq:
@@ -194,7 +203,11 @@ class SqliteStore:
         for stored in sealed:
             execute(_INSERT_RECORD, stored)
         self._read_back(case, actual, sealed)
-        last = sealed[-1][HASH] if sealed else previous
+        self._project(append, end, sealed[-1][HASH] if sealed else previous)
+
+    def _project(self, append: CaseAppend, end: Any, last: bytes) -> None:
+        """The projections of an append. `end`: the head as it stands, None when there is none; `last`: its last record's hash."""
+        execute, case, head = self._connection.execute, append.case, append.head
         began, opened = seconds(head.began), seconds(head.opened)
         about = (head.guide, head.edition, head.digest, head.child, head.family, head.status)
         if end is not None and end[2:] == (*about, head.holder, began, opened, head.next_instant):
@@ -252,12 +265,64 @@ class SqliteStore:
         def write() -> bool:
             execute = self._connection.execute
             with self._undone_on_failure():
-                execute(_BEGIN)
+                self._begin()
                 changed = bool(execute(QUERIES[query], given).fetchall())
                 execute(_COMMIT)
             return changed
 
         return self._in_turn(write)
+
+    # projections
+
+    def recorded(self) -> list[tuple[str, int]]:
+        """See `Store.recorded`."""
+        return self._read("recorded")
+
+    def reproject(self, head: CaseHead, obligations: Sequence[ObligationRow], outbox: Sequence[OutboxRow]) -> None:
+        """See `Store.reproject`."""
+        append = CaseAppend(
+            case=head.case,
+            expected_seq=head.seq,
+            rows=(),
+            head=head,
+            obligations=tuple(obligations),
+            outbox=tuple(outbox),
+        )
+        check(append)
+
+        def write(last: tuple[int, bytes] | None) -> None:
+            execute, seq = self._connection.execute, last[0] if last is not None else 0
+            if last is None or seq != head.seq:
+                raise SequenceMismatch(head.case, head.seq, seq)
+            execute(QUERIES["remove_obligations"], (head.case,))
+            execute(QUERIES["remove_head"], (head.case,))
+            self._project(append, None, last[1])
+
+        self._anew(head.case, write)
+
+    def drop_head(self, case: str) -> None:
+        """See `Store.drop_head`."""
+
+        def write(last: tuple[int, bytes] | None) -> None:
+            if last is not None:
+                raise SequenceMismatch(case, 0, last[0])
+            self._connection.execute(QUERIES["remove_obligations"], (case,))
+            self._connection.execute(QUERIES["remove_head"], (case,))
+
+        self._anew(case, write)
+
+    def _anew(self, case: str, write: Callable[[tuple[int, bytes] | None], None]) -> None:
+        """One transaction on a case's projections; `write` gets the seq and the hash of its last record."""
+
+        def transaction() -> None:
+            execute = self._connection.execute
+            with self._undone_on_failure():
+                self._begin()
+                last: Any = execute(QUERIES["last_record"], (case,)).fetchone()
+                write(last)
+                execute(_COMMIT)
+
+        self._in_turn(transaction)
 
     @contextmanager
     def delivery_turn(self) -> Iterator[bool]:

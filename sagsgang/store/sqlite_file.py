@@ -12,7 +12,7 @@ import apsw
 
 from sagsgang.errors import IntegrityFailure, SagsgangError, StoreUnavailable
 from sagsgang.store.filelock import FileLock
-from sagsgang.store.header import OPEN_FILES, FileKey, check_header, check_identity, damaged, foreign
+from sagsgang.store.header import OPEN_FILES, SCHEMA_VERSION, FileKey, check_header, check_identity, damaged, foreign
 from sagsgang.store.named_sql import load_queries, migrations
 from sagsgang.text import _
 
@@ -24,6 +24,9 @@ PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; 
 PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;
 """
 
+
+_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP)
+"""A memory stick, for example, whose file system knows no second name for a file."""
 
 QUERIES = load_queries("sqlite")
 
@@ -42,22 +45,23 @@ def check_library(version: str) -> None:
 class OpenFile:
     """One connection to an existing store file, counted for as long as it is open."""
 
-    def __init__(self, path: Path, *, wait: float) -> None:
-        """Open and check. `wait`: seconds to wait for another program's lock.
+    def __init__(self, path: Path, *, wait: float, oldest: int = SCHEMA_VERSION) -> None:
+        """Open and check. `wait`: seconds to wait for another program's lock. `oldest`: the oldest schema that will do.
 
+        A file that may be of an older schema is left in the journal mode that it has.
         `StoreUnavailable`: missing, foreign, empty, newer, locked, no access. `IntegrityFailure`: damaged.
         """
         check_library(apsw.sqlite_lib_version())
         self.path = path
         try:
             _refuse_other_than_one_file(path, wait)
-            self.connection, self._key = _connect(path)
+            self.connection, self._key = _connect(path, oldest)
         except OSError as error:
             raise system_fault(error, path) from error
         except apsw.Error as error:
             raise fault(error, path) from error
         try:
-            self._prepare(wait)
+            self._prepare(wait, oldest)
         except apsw.NotADBError as error:
             self.close()
             raise foreign(path) from error
@@ -68,15 +72,17 @@ class OpenFile:
             self.close()
             raise
 
-    def _prepare(self, wait: float) -> None:
+    def _prepare(self, wait: float, oldest: int) -> None:
         connection = self.connection
         connection.set_busy_timeout(int(wait * 1000))
         connection.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 1)
         # Otherwise SQLite plans a query anew each time another value is bound to a range, which takes longer than most of ours.
         connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
         connection.execute(SAFEGUARDS).fetchall()
-        check_identity(self.path, application=self.pragma("application_id"), version=self.pragma("user_version"))
-        if self.pragma("journal_mode") != "wal" and self.pragma("journal_mode = WAL") != "wal":
+        self.schema: int = self.pragma("user_version")
+        check_identity(self.path, application=self.pragma("application_id"), version=self.schema, oldest=oldest)
+        at_hand = oldest == SCHEMA_VERSION
+        if at_hand and self.pragma("journal_mode") != "wal" and self.pragma("journal_mode = WAL") != "wal":
             raise StoreUnavailable(
                 _("Lageret {path} ligger et sted, hvor flere ikke kan skrive sikkert på én gang.").format(
                     path=self.path
@@ -100,11 +106,11 @@ class OpenFile:
             OPEN_FILES.closed(self._key)
 
 
-def _connect(path: Path) -> tuple[apsw.Connection, FileKey]:
+def _connect(path: Path, oldest: int) -> tuple[apsw.Connection, FileKey]:
     with OPEN_FILES.mutex:
         key = OPEN_FILES.key(path)
         if not OPEN_FILES.is_open(key):
-            check_header(path)
+            check_header(path, oldest=oldest)
         connection = apsw.Connection(
             f"{path.as_uri()}?mode=rw",
             flags=apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_URI | apsw.SQLITE_OPEN_NOFOLLOW,
@@ -132,21 +138,42 @@ def create(path: Path, *, wait: float) -> None:
 
 
 def _make(path: Path) -> None:
-    draft = path.with_name(f"{_draft_prefix(path)}{os.urandom(8).hex()}")
-    handle = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-    os.close(handle)
+    draft = new_draft(path)
     try:
         _fill(draft)
-        _sync(draft, os.O_RDWR)
-        if os.name == "nt":
-            draft.rename(path)
-        else:
-            path.hardlink_to(draft)
+        put_in_place(draft, path)
     finally:
-        for leftover in (draft, *(draft.with_name(f"{draft.name}-{part}") for part in ("journal", "wal", "shm"))):
-            leftover.unlink(missing_ok=True)
-    if os.name != "nt":
-        _sync(path.parent, os.O_RDONLY)
+        clear(draft)
+
+
+def new_draft(path: Path) -> Path:
+    """An empty file beside `path`, for its owner only, that is to become `path` when it is whole. `OSError`."""
+    draft = path.with_name(f"{_draft_prefix(path)}{os.urandom(8).hex()}")
+    os.close(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    return draft
+
+
+def put_in_place(draft: Path, path: Path) -> None:
+    """Let the draft appear at `path`, durably, whole and without overwriting. `OSError`, `FileExistsError` if something is there."""
+    _sync(draft, os.O_RDWR)
+    if os.name == "nt":
+        draft.rename(path)
+        return
+    try:
+        path.hardlink_to(draft)
+        draft.unlink()
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        draft.replace(path)
+    _sync(path.parent, os.O_RDONLY)
+
+
+def clear(draft: Path) -> None:
+    """Remove what there is of a draft."""
+    for leftover in (draft, *(draft.with_name(f"{draft.name}-{part}") for part in ("journal", "wal", "shm"))):
+        leftover.unlink(missing_ok=True)
 
 
 def _fill(draft: Path) -> None:

@@ -36,7 +36,7 @@ def prove(path: Path, *, wait: float) -> tuple[int, int, list[Damage]]:
         file = OpenFile(path, wait=wait)
         try:
             file.connection.execute("BEGIN")
-            _judge(file.connection, report, heads)
+            judge(file.connection, report, heads)
         finally:
             file.close()
     except (IntegrityFailure, apsw.CorruptError, apsw.NotADBError, apsw.SQLError, UnicodeDecodeError):
@@ -44,7 +44,8 @@ def prove(path: Path, *, wait: float) -> tuple[int, int, list[Damage]]:
     return len(report.ends.keys() | {mark.case for mark in heads}), report.rows, report.damage
 
 
-def _judge(connection: apsw.Connection, report: ChainReport, heads: list[HeadMark]) -> None:
+def judge(connection: apsw.Connection, report: ChainReport, heads: list[HeadMark]) -> None:
+    """Fill the report and the heads from an open store of any schema: these tables are as they have always been."""
     for (line,) in connection.execute("PRAGMA quick_check"):
         if line != "ok":
             report.damage.append(_whole(_("SQLite finder fejl i filen: {line}").format(line=line)))

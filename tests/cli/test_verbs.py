@@ -450,7 +450,7 @@ def test_every_spelling_of_a_guide_verb(run: Run) -> None:
 def test_the_contract_s_verbs_and_aliases_are_all_there() -> None:
     contract = """start/start vis/show udfør/do udelad/omit hvorfor/why hvornår/when fakta/facts ret/correct tidslinje/timeline
     overdrag/handover bekræft/accept løfte/promise luk/close genåbn/reopen mine/mine frister/deadlines barn/child familie/family
-    afspil/replay vagt/watch verificér/verify lov/law"""
+    afspil/replay vagt/watch verificér/verify lov/law db/db sikkerhedskopi/backup gendan/restore"""
     known = {spelled: verb.name for verb in verbs() for spelled in verb.names}
     for pair in contract.split():
         danish, english = pair.split("/")

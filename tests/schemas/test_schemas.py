@@ -214,6 +214,15 @@ MESSAGE = {
     "reached": ["fil:/x"],
     "delivered_at": None,
 }
+COPY = {
+    "path": "/kopi.db",
+    "schema": 1,
+    "cases": 1,
+    "records": 7,
+    "newest": INSTANT,
+    "sha256": "0f" * 32,
+    "taken": INSTANT,
+}
 ANSWERS: dict[str, dict[str, Any]] = {
     "case": CASE,
     "obligation": OBLIGATION | {"provisional_at": INSTANT, "progress": {"done": 1, "needed": 2}, "reason": "…"},
@@ -289,6 +298,28 @@ ANSWERS: dict[str, dict[str, Any]] = {
     },
     "outbox": {"waiting": [MESSAGE], "stuck": [], "delivered": 3},
     "verify": {"cases": 1, "records": 7, "damage": [{"case": "K", "record": None, "message": "…"}]},
+    "store": {
+        "where": "/sager.db",
+        "store_id": "0f" * 16,
+        "schema": 1,
+        "known": 2,
+        "outdated": True,
+        "cases": 1,
+        "records": 7,
+        "size": 90112,
+        "database": "SQLite 3.54.1",
+        "journal": "wal",
+        "waiting": 2,
+        "failed": 1,
+    },
+    "copy": COPY,
+    "upgrade": {"before": 1, "after": 2, "copy": COPY},
+    "rebuilt": {
+        "differences": [{"case": "K", "table": "obligation", "key": "p/1", "field": "due"}],
+        "damage": [{"case": "K", "record": 2, "message": "…"}],
+        "written": ["K"],
+        "left": [],
+    },
     "error": {"error": {"exit": 3, "code": "step_refused", "message": "…", "why": WHY}},
 }
 

@@ -567,7 +567,7 @@ def test_opening_again_does_not_take_the_locks_of_the_first(path: Path) -> None:
     add(store, adding("K1"))
     read: list[Path] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sqlite_file, "check_header", read.append)
+        patch.setattr(sqlite_file, "check_header", lambda path, **_given: read.append(path))
         second = open_sqlite(path)
         second.close()
         store.verify()
@@ -610,7 +610,7 @@ def test_a_sweep_of_a_store_in_use_reads_nothing_but_that_index(sqlite: SqliteSt
         connection.execute("ANALYZE").fetchall()
 
 
-WALKING = ("heads", "obligations", "outbox", "stuck", "outbox_counts")
+WALKING = ("heads", "obligations", "outbox", "stuck", "outbox_counts", "recorded", "size")
 """Queries that somebody asks for who wants to see everything; those of the outbox walk over what waits, and count the rest."""
 
 

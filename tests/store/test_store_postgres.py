@@ -25,7 +25,7 @@ from sagsgang.store.base import SequenceMismatch
 from sagsgang.store.header import SCHEMA_VERSION
 from sagsgang.store.postgres import PostgresStore, open_postgres
 from sagsgang.store.postgres_link import QUERIES, connect, fault
-from sagsgang.store.postgres_schema import create, migrate, schema_version
+from sagsgang.store.postgres_schema import create
 from tests.postgres_server import database, server
 
 WRITER = Path(__file__)
@@ -79,20 +79,6 @@ def test_an_older_and_a_newer_store_are_refused_with_the_way_forward(empty: str)
     assert "db opgradér" in (refused(empty, StoreUnavailable, f"skema {SCHEMA_VERSION - 1}").hint or "")
     raw(empty, f"INSERT INTO schema_version (version) VALUES ({SCHEMA_VERSION + 1})")
     assert "Opdatér" in (refused(empty, StoreUnavailable, f"skema {SCHEMA_VERSION + 1}").hint or "")
-
-
-def test_an_older_store_is_upgraded_with_what_it_holds(empty: str) -> None:
-    with connect(empty) as connection:
-        create(connection, "x", upto=SCHEMA_VERSION - 1)
-        assert schema_version(connection) == SCHEMA_VERSION - 1
-        migrate(connection, "x", since=SCHEMA_VERSION - 1)
-        assert schema_version(connection) == SCHEMA_VERSION
-        with pytest.raises(StoreUnavailable, match="en anden"):
-            migrate(connection, "x", since=SCHEMA_VERSION - 1)
-    store = open_postgres(empty)
-    add(store, adding("K1"))
-    assert store.verify() == (1, 1, [])
-    store.close()
 
 
 def test_creating_where_there_is_a_store_opens_it(url: str) -> None:

@@ -190,3 +190,15 @@ FROM outbox
 
 -- name: give_turn
 SELECT pg_advisory_unlock(1396787027, 1)
+
+-- name: last_record
+SELECT seq, hash FROM record WHERE case_id = %(case)s ORDER BY seq DESC LIMIT 1
+
+-- name: lock_head
+SELECT seq FROM case_head WHERE case_id = %(case)s FOR UPDATE
+
+-- name: remove_head
+DELETE FROM case_head WHERE case_id = %(case)s
+
+-- name: size
+SELECT (SELECT count(*) FROM case_head), count(*), max(recorded) FROM record

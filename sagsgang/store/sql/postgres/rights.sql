@@ -2,6 +2,7 @@
 GRANT USAGE ON SCHEMA sagsgang TO sagsgang_bruger;
 GRANT SELECT ON ALL TABLES IN SCHEMA sagsgang TO sagsgang_bruger;
 GRANT INSERT ON record, guide_text, checkpoint, command TO sagsgang_bruger;
+GRANT DELETE ON case_head TO sagsgang_bruger;
 GRANT INSERT, UPDATE ON case_head, case_number TO sagsgang_bruger;
 GRANT INSERT, UPDATE, DELETE ON obligation TO sagsgang_bruger;
 GRANT INSERT ON outbox TO sagsgang_bruger;

@@ -159,3 +159,21 @@ FROM outbox WHERE delivered_at IS NULL AND (attempts >= :attempts OR put_at < :b
 -- name: outbox_counts
 SELECT count(*) FILTER (WHERE delivered_at IS NULL), count(*) FILTER (WHERE delivered_at IS NULL AND attempts > 0), count(*)
 FROM outbox
+
+-- name: recorded
+SELECT case_id, max(seq) FROM record GROUP BY case_id ORDER BY case_id
+
+-- name: last_record
+SELECT seq, hash FROM record WHERE case_id = ? ORDER BY seq DESC LIMIT 1
+
+-- name: remove_obligations
+DELETE FROM obligation WHERE case_id = ?
+
+-- name: remove_head
+DELETE FROM case_head WHERE case_id = ?
+
+-- name: size
+SELECT (SELECT count(*) FROM case_head), count(*), max(recorded) FROM record
+
+-- name: copy
+VACUUM INTO ?
