@@ -202,6 +202,7 @@ class Engine:
                 family=family,
             )
             empty = CaseState(case=name, child=child, family=family)
+            draft = _in_order(empty, draft, _others(chosen, kin, empty))
             record = decide(chosen, empty, draft, self._setting(chosen, kin))
             state = evolve(CaseState(), record)
             if state.began > epoch(now + AHEAD):
@@ -218,7 +219,7 @@ class Engine:
                     do="link",
                     at=happened,
                     at_last=span.latest,
-                    recorded=now,
+                    recorded=draft.recorded,
                     by=by.id,
                     role=by.role,
                     to=other,
@@ -435,13 +436,14 @@ class Engine:
         if prior is not None:
             return self._loaded(case).row_seq, True
         loaded = self._at(case, row_seq)
-        guide, draft = loaded.guide, _in_order(loaded.state, draft)
+        guide = loaded.guide
         if check is not None:
             draft = check(guide)
         opens = _may_open(guide, draft)
         kin = StoreKin(self.store)
-        if loaded.state.child is not None and (opens or index_of(guide).uses_kin):
+        if opens and loaded.state.child is not None:
             kin.of_child(loaded.state.child, case)
+        draft = _in_order(loaded.state, draft, _others(guide, kin, loaded.state))
         result: list[CaseState] = []
 
         def build(numbers: Numbers) -> Sequence[CaseAppend]:
@@ -612,7 +614,8 @@ class Engine:
             family=loaded.state.family,
         )
         setting = replace(self._setting(their, kin), carried=True)
-        record = decide(their, CaseState(case=name, child=child, family=loaded.state.family), opening, setting)
+        empty = CaseState(case=name, child=child, family=loaded.state.family)
+        record = decide(their, empty, _in_order(empty, opening, _others(their, kin, empty)), setting)
         extra.append(self._append_of(their, None, evolve(CaseState(), record), [record], 0))
         return "case_opened", {"case": name}
 
@@ -1071,9 +1074,22 @@ def replay(
 # -- rows and projections ------------------------------------------------------------------------------------------
 
 
-def _in_order(state: CaseState, draft: Record) -> Record:
-    """The draft as recorded no earlier than what the case has already, whatever this machine's clock says (C85)."""
-    return draft if epoch(draft.recorded) >= state.recorded else replace(draft, recorded=from_epoch(state.recorded))
+def _in_order(state: CaseState, draft: Record, others: Iterable[KinCase] = ()) -> Record:
+    """The draft as recorded no earlier than what it follows, whatever this machine's clock says: the case's own records, and those
+    of other cases that it can see (C85)."""
+    latest = max(state.recorded, *(other.latest for other in others), epoch(draft.recorded))
+    return draft if epoch(draft.recorded) == latest else replace(draft, recorded=from_epoch(latest))
+
+
+def _others(guide: Guide, kin: StoreKin, state: CaseState) -> list[KinCase]:
+    """The other cases that a case's rules look at: the child's, and as it opens the family's."""
+    found: list[KinCase] = []
+    if index_of(guide).uses_kin:
+        if state.child is not None:
+            found += kin.of_child(state.child, state.case)
+        if state.family is not None and not state.nr:
+            found += kin.of_family(state.family, state.case)
+    return found
 
 
 _written = 0

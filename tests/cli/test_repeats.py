@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -441,6 +442,38 @@ def test_processes_that_say_the_same_at_once_record_it_once(run: Run) -> None:
         assert sorted("Allerede gjort" in one.err for one in told) == [False, True, True, True]
         assert len({one.out for one in told}) <= 2  # what it met and made possible is told only to the first
         assert len(recorded(run)) == number
+    assert run("verificér").code == 0
+
+
+DYING = """
+import os, signal, sys
+from sagsgang.cli.main import main
+from sagsgang.store.sqlite import SqliteStore
+append = SqliteStore.append
+def append_and_die(*arguments, **given):
+    if sys.argv[1] == "after":
+        append(*arguments, **given)
+    os.kill(os.getpid(), signal.SIGKILL)
+SqliteStore.append = append_and_die
+main(sys.argv[2:], os.environ)
+"""
+
+
+@pytest.mark.parametrize("words", [OPENED, SCREENED, ATTACHED], ids=["start", "udfør", "gentages"])
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_whoever_was_killed_asks_again_and_is_told(run: Run, words: tuple[str, ...], moment: str) -> None:
+    """Before it was recorded it is recorded now; after, but before anybody was told, it is done already."""
+    if words != OPENED:
+        run(*OPENED)
+    else:
+        run("start", "lille", *OPENING, "--barn", "B2")  # the store is there
+    before = recorded(run)
+    died = subprocess.run([sys.executable, "-c", DYING, moment, *words], cwd=ROOT, env=dict(os.environ), check=False)
+    assert died.returncode == -signal.SIGKILL
+    assert len(recorded(run)) == len(before) + (moment == "after")
+    told = run(*words)
+    assert (told.code, "Allerede gjort" in told.err) == (0, moment == "after")
+    assert len(recorded(run)) == len(before) + 1
     assert run("verificér").code == 0
 
 

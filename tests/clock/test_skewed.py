@@ -175,7 +175,7 @@ def test_the_check_notices_records_that_go_backwards(
     tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The negative control: what each clock says is believed."""
-    monkeypatch.setattr(engine_module, "_in_order", lambda _state, draft: draft)
+    monkeypatch.setattr(engine_module, "_in_order", lambda _state, draft, _others=(): draft)
     with pytest.raises(AssertionError):
         walk(tmp_path, library, "one behind", 1, steps=40)
 
@@ -235,6 +235,32 @@ def test_the_future_is_that_of_whoever_records(tmp_path: Path, library: Library)
             case.correct(2, by=ANNA, reason="x", new_at=START + timedelta(minutes=6))
         fast.at(START).case(CASE).record({"antal": 3}, by=ANNA, at=START + timedelta(minutes=6))
         check_same([one, fast], library, CASE, START)
+
+
+def refused_to_whoever_has_been_in_the_child_s_cases(folder: Path, library: Library) -> None:
+    """Bo has acted in one case; a front end that is behind opens another, where somebody new must look."""
+    with front_ends(folder, library, right, behind) as (one, slow):
+        one.at(START).start("lille", facts=OPENING, by=ANNA, child="B1").record({"antal": 2}, by=BO)
+        case = slow.at(START + timedelta(minutes=1)).start(
+            "lille", facts={**OPENING, "modtaget": "2026-11-17"}, by=ANNA, child="B1"
+        )
+        case.do("vurder", outcome="ikke_akut", facts={"begrundelse": "x"}, by=ANNA)
+        with pytest.raises(NotAllowed):
+            case.do("genvurder", by=BO)
+        case.do("genvurder", by=Actor("dorte", "rådgiver"))
+        check_same([one, slow], library, case.id, START)
+        assert {row.recorded for row in one.engine.store.rows(case.id)} == {START}
+
+
+def test_what_other_cases_have_is_seen_by_a_clock_that_is_behind(tmp_path: Path, library: Library) -> None:
+    refused_to_whoever_has_been_in_the_child_s_cases(tmp_path, library)
+
+
+def test_that_check_notices_when_it_is_not(tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The negative control."""
+    monkeypatch.setattr(engine_module, "_others", lambda *_arguments: [])
+    with pytest.raises(pytest.fail.Exception):
+        refused_to_whoever_has_been_in_the_child_s_cases(tmp_path, library)
 
 
 def test_the_case_that_a_step_opens_is_recorded_no_earlier_than_the_step(tmp_path: Path) -> None:
