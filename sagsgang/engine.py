@@ -177,7 +177,8 @@ class Engine:
             fingerprint := _fingerprint("open", guide, dict(facts or {}), by, child, family, at, list(link), case),
         )
         if prior is not None:
-            return self.case(prior)
+            known = self._loaded(prior)
+            return Case(self, known.state.case, known.row_seq, repeated=True)
         chosen = self._edition(guide, dict(facts or {}), happened)
         kin = StoreKin(self.store)
         made: list[_Loaded] = []
@@ -204,6 +205,7 @@ class Engine:
                 family=family,
             )
             empty = CaseState(case=name, child=child, family=family)
+            draft = _in_order(empty, draft, _others(chosen, kin, empty))
             record = decide(chosen, empty, draft, self._setting(chosen, kin))
             state = evolve(CaseState(), record)
             if state.began > epoch(now + AHEAD):
@@ -220,7 +222,7 @@ class Engine:
                     do="link",
                     at=happened,
                     at_last=span.latest,
-                    recorded=now,
+                    recorded=draft.recorded,
                     by=by.id,
                     role=by.role,
                     to=other,
@@ -344,7 +346,7 @@ class Engine:
 
     def _watch_one(self, name: str, now: datetime) -> TimelineEntry | None:
         loaded = self._loaded(name)
-        draft = Record(case=name, nr=0, do="clock", at=now, recorded=now, by="vagt")
+        draft = _in_order(loaded.state, Record(case=name, nr=0, do="clock", at=now, recorded=now, by="vagt"))
         record = clock_row(loaded.guide, loaded.state, draft, self._setting(loaded.guide, StoreKin(self.store)))
         if record is None:
             return None
@@ -466,19 +468,20 @@ class Engine:
         fingerprint: str,
         *,
         check: Callable[[Guide], Record] | None = None,
-    ) -> int:
-        """Decide and append one record; the row number the case stands at afterwards."""
+    ) -> tuple[int, bool]:
+        """Decide and append one record; the row number the case stands at afterwards, and whether it was recorded before."""
         prior = self._prior(command_id, fingerprint)
         if prior is not None:
-            return self._loaded(case).row_seq
+            return self._loaded(case).row_seq, True
         loaded = self._at(case, row_seq)
         guide = loaded.guide
         if check is not None:
             draft = check(guide)
         opens = _may_open(guide, draft)
         kin = StoreKin(self.store)
-        if loaded.state.child is not None and (opens or index_of(guide).uses_kin):
+        if opens and loaded.state.child is not None:
             kin.of_child(loaded.state.child, case)
+        draft = _in_order(loaded.state, draft, _others(guide, kin, loaded.state))
         result: list[CaseState] = []
 
         def build(numbers: Numbers) -> Sequence[CaseAppend]:
@@ -501,7 +504,7 @@ class Engine:
             raise self._refusal(guide, loaded, draft, refused, kin) from None
         with self._lock:
             self._cases[case] = _Loaded(guide, result[-1], loaded.row_seq + 1)
-        return loaded.row_seq + 1
+        return loaded.row_seq + 1, False
 
     def _at(self, case: str, row_seq: int) -> _Loaded:
         """The case as the caller last saw it; `Conflict` if it has moved on."""
@@ -614,7 +617,7 @@ class Engine:
         if not self.guides.has(opens.guide):
             return "case_expected", {"child": child, "missing": True}
         their = self._to_open(opens, draft.at)
-        recorded = max(epoch(draft.recorded), loaded.state.recorded)
+        recorded = epoch(draft.recorded)
         if child is not None:
             for other in kin.of_child(child, loaded.state.case):
                 if other.guide == their.id and other.is_open(recorded):
@@ -645,7 +648,8 @@ class Engine:
             family=loaded.state.family,
         )
         setting = replace(self._setting(their, kin), carried=True)
-        record = decide(their, CaseState(case=name, child=child, family=loaded.state.family), opening, setting)
+        empty = CaseState(case=name, child=child, family=loaded.state.family)
+        record = decide(their, empty, _in_order(empty, opening, _others(their, kin, empty)), setting)
         extra.append(self._append_of(their, None, evolve(CaseState(), record), [record], 0))
         return "case_opened", {"case": name}
 
@@ -760,10 +764,12 @@ class Engine:
 class Case:
     """One case, as it was when this was made or last written through. Reads are of the case as it stands now."""
 
-    def __init__(self, engine: Engine, case: str, row_seq: int) -> None:
+    def __init__(self, engine: Engine, case: str, row_seq: int, *, repeated: bool = False) -> None:
         self._engine = engine
         self.id = case
         self._row_seq = row_seq
+        self.repeated = repeated
+        """Whether the last call wrote nothing, because its command id had been recorded before."""
 
     def __repr__(self) -> str:
         return f"Case({self.id!r})"
@@ -1072,7 +1078,7 @@ class Case:
             **content,
         )
         fingerprint = "" if command_id is None else _fingerprint(do, self.id, by, at, content)
-        self._row_seq = engine._record(self.id, self._row_seq, draft, command_id, fingerprint)
+        self._row_seq, self.repeated = engine._record(self.id, self._row_seq, draft, command_id, fingerprint)
         return self
 
 
@@ -1102,22 +1108,40 @@ def replay(
 # -- rows and projections ------------------------------------------------------------------------------------------
 
 
+def _in_order(state: CaseState, draft: Record, others: Iterable[KinCase] = ()) -> Record:
+    """The draft as recorded no earlier than what it follows, whatever this machine's clock says: the case's own records, and those
+    of other cases that it can see (C85)."""
+    latest = max(state.recorded, *(other.latest for other in others), epoch(draft.recorded))
+    return draft if epoch(draft.recorded) == latest else replace(draft, recorded=from_epoch(latest))
+
+
+def _others(guide: Guide, kin: StoreKin, state: CaseState) -> list[KinCase]:
+    """The other cases that a case's rules look at: the child's, and as it opens the family's."""
+    found: list[KinCase] = []
+    if index_of(guide).uses_kin:
+        if state.child is not None:
+            found += kin.of_child(state.child, state.case)
+        if state.family is not None and not state.nr:
+            found += kin.of_family(state.family, state.case)
+    return found
+
+
 _written = 0
 
 
-def _json(value: Any, plain: Callable[[Any], Any] | None = None) -> bytes:
-    """Compact JSON with sorted names; `plain` turns what JSON does not know into what it does.
+def _json(value: Any) -> bytes:
+    """Compact JSON with sorted names.
 
     `msgspec` is three times as fast and takes as long to import as the standard library takes for a hundred values: a command
     that writes once never pays for it. Both give the same bytes (tests/test_engine_json.py).
     """
     global _written
-    if _written < WARM and plain is None:
+    if _written < WARM:
         _written += 1
         return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
     import msgspec
 
-    return msgspec.json.encode(value, enc_hook=plain, order="deterministic")
+    return msgspec.json.encode(value, order="deterministic")
 
 
 def row_of(record: Record, seq: int) -> Row:
@@ -1339,6 +1363,8 @@ def _may_open(guide: Guide, draft: Record) -> list[Opens]:
 
 
 def _fingerprint(*content: Any) -> str:
+    """SHA-256 hex of what a command says. Always by the standard library: the same content must give the same in every process."""
+
     def plain(value: Any) -> Any:
         if isinstance(value, Actor):
             return [value.id, value.role]
@@ -1348,7 +1374,8 @@ def _fingerprint(*content: Any) -> str:
 
     import hashlib  # only what writes with a command id needs it
 
-    return hashlib.sha256(_json(content, plain)).hexdigest()
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), default=plain)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _known_at(state: CaseState, seconds: int) -> CaseState:

@@ -29,6 +29,13 @@ class KinCase:
     closings: Sequence[tuple[int, bool]]
     """(recorded, closed?) each time it closed or reopened"""
 
+    @property
+    def latest(self) -> int:
+        """The latest recording that another case can see of it."""
+        doings = (recorded for doings in self.steps.values() for _at, recorded in doings)
+        closings = (recorded for recorded, _closed in self.closings)
+        return max(self.opened, *doings, *self.people.values(), *closings)
+
     def is_open(self, as_of: int) -> bool:
         """Whether it stood open when that instant had been recorded."""
         closed = False

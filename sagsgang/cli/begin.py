@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -9,7 +10,7 @@ import click
 from sagsgang.cli import suggestions
 from sagsgang.cli.commands import NAME, fact_options, happened_option, verb
 from sagsgang.cli.dialogue import Answers, complete
-from sagsgang.cli.given import ready, stated_facts
+from sagsgang.cli.given import ready, said_as_now, stated_facts
 from sagsgang.cli.page import Page
 from sagsgang.cli.views import began, began_words, by_due, next_command, show_obligation
 from sagsgang.law.moment import day_words
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from sagsgang.engine import Case
 
 
-@verb("start")
+@verb("start", records=True)
 @click.argument("guide", metavar="GUIDE", type=NAME, shell_complete=suggestions.guides)
 @fact_options
 @click.option("--barn", "child", metavar="REF", help=_("En reference til barnet, uden personoplysninger."))
@@ -51,15 +52,28 @@ def start(
     facts = stated_facts(stated, more, fact_file)
     present = session.guides.guide(guide)
     session.tell_source(guide)
-    answers = Answers(by=session.actor(known=tuple(present.roles)), facts=ready(present, facts, session.now))
+    answers = Answers(
+        by=session.actor(known=tuple(present.roles)),
+        facts=ready(present, facts, session.now),
+        said_as_now=said_as_now(present, facts),
+    )
     engine = session.writing_engine
+    linked = tuple(engine.case(one).id for one in link)
 
-    def attempt(answers: Answers) -> Case:
-        return engine.start(
-            guide, facts=answers.facts, by=answers.by, child=child, family=family, at=at, link=link, case=number
+    def attempt(answers: Answers) -> partial[Case]:
+        return partial(
+            engine.start,
+            present.id,
+            facts=answers.facts,
+            by=answers.by,
+            child=child,
+            family=family,
+            at=at,
+            link=linked,
+            case=number,
         )
 
-    case = complete(session, present, answers, attempt, optional=present.opening.may_state)
+    case = complete(session, present, answers, attempt, optional=present.opening.may_state).case
     answer = case.answer()
 
     def say(page: Page) -> None:

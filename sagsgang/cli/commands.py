@@ -143,10 +143,16 @@ def _acting_as(ctx: click.Context, _param: click.Parameter, value: str | None) -
         session.acting_as(value)
 
 
+def _once_more(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    if value:
+        session: Session = ctx.obj
+        session.again = True
+
+
 def verb(
-    name: str, *, json: bool = True, table: Callable[[], tuple[Verb, ...]] = verbs
+    name: str, *, json: bool = True, records: bool = False, table: Callable[[], tuple[Verb, ...]] = verbs
 ) -> Callable[[Callable[..., Any]], click.Command]:
-    """A function that takes the `Session` first becomes the command of a verb."""
+    """A function that takes the `Session` first becomes the command of a verb. `records`: it can be told to record the same again."""
 
     def make(function: Callable[..., Any]) -> click.Command:
         described = next(one.help for one in table() if one.name == name)
@@ -154,6 +160,14 @@ def verb(
         wrapped = click.option("--som", metavar="PERSON[:ROLLE]", expose_value=False, hidden=True, callback=_acting_as)(
             wrapped
         )
+        if records:
+            wrapped = click.option(
+                "--igen",
+                is_flag=True,
+                expose_value=False,
+                callback=_once_more,
+                help=_("Registrér det, selv om det samme lige er registreret."),
+            )(wrapped)
         if json:
             wrapped = click.option(
                 "--json", is_flag=True, expose_value=False, callback=_as_json, help=_("Skriv svaret som JSON.")

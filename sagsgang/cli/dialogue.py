@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from sagsgang.cli.repeated import Done, once
 from sagsgang.errors import MissingAnswer
 from sagsgang.law.moment import local_date
 from sagsgang.text import _
@@ -21,10 +23,18 @@ class Answers:
     """What a command has to go on, and what it lacks. `facts`, `outcome`, `reason`, `by` are completed on the way."""
 
     def __init__(
-        self, *, by: Actor, facts: dict[str, Any] | None = None, outcome: str | None = None, reason: str | None = None
+        self,
+        *,
+        by: Actor,
+        facts: dict[str, Any] | None = None,
+        said_as_now: Collection[str] = (),
+        outcome: str | None = None,
+        reason: str | None = None,
     ) -> None:
+        """`said_as_now`: the facts whose value was given as `nu`."""
         self.by = by
         self.facts = dict(facts or {})
+        self.said_as_now = said_as_now
         self.outcome = outcome
         self.reason = reason
 
@@ -33,20 +43,20 @@ def complete(
     session: Session,
     guide: Guide,
     answers: Answers,
-    attempt: Callable[[Answers], Case],
+    attempt: Callable[[Answers], partial[Case]],
     *,
     step: Step | None = None,
     case: Case | None = None,
     optional: Sequence[str] = (),
-) -> Case:
-    """What `attempt` gives, once every answer it needs is there.
+) -> Done:
+    """What the call that `attempt` makes of the answers comes to, once every answer it needs is there.
 
-    `optional`: facts that are asked about only when something had to be asked.
+    `case`: the one that it writes in; `optional`: facts that are asked about only when something had to be asked.
     """
     talked = False
     while True:
         try:
-            done = attempt(answers)
+            done = once(session, guide, case, attempt(answers), answers.said_as_now)
         except MissingAnswer as missing:
             if not session.asks or not missing.missing:
                 raise
@@ -62,7 +72,7 @@ def complete(
             talked = True
         else:
             session.saved = True
-            session.case_id = done.id
+            session.case_id = done.case.id
             return done
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from sagsgang.engine import Case
 
 
-@verb("forlæng")
+@verb("forlæng", records=True)
 @case_argument
 @click.argument("obligation", metavar="PLIGT", type=NAME, shell_complete=suggestions.obligations)
 @click.option("--til", "until", metavar="TID", help=_("Den nye frist; en dag er til og med den dag."))
@@ -27,13 +28,14 @@ if TYPE_CHECKING:
 def extend(session: Session, case: str, obligation: str, until: str | None, reason: str | None, at: str | None) -> None:
     found = session.case(case)
     before = found.answer()
+    rule = found.guide.obligation_named(obligation)
+    known = obligation if rule is None else rule.id
 
-    def attempt(answers: Answers) -> Case:
-        return found.extend(obligation, answered(until), by=answers.by, reason=answers.reason or "", at=at)
+    def attempt(answers: Answers) -> partial[Case]:
+        return partial(found.extend, known, answered(until), by=answers.by, reason=answers.reason or "", at=at)
 
     answers = Answers(by=session.actor(known=tuple(found.guide.roles)), reason=answered(reason))
-    complete(session, found.guide, answers, attempt, case=found)
-    tell_recorded(session, found, before)
+    tell_recorded(session, complete(session, found.guide, answers, attempt, case=found), before)
 
 
 COMMANDS = {"forlæng": extend}

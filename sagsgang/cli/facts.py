@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sagsgang.case.wording import written_words
 from sagsgang.cli.commands import case_argument, fact_options, happened_option, verb
-from sagsgang.cli.given import ready, stated_facts
+from sagsgang.cli.dialogue import Answers, complete
+from sagsgang.cli.given import ready, said_as_now, stated_facts
 from sagsgang.cli.page import Page
 from sagsgang.cli.recorded import tell_recorded
 from sagsgang.errors import MissingAnswer
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from sagsgang.engine import Case
 
 
-@verb("fakta")
+@verb("fakta", records=True)
 @case_argument
 @fact_options
 @happened_option
@@ -29,12 +31,23 @@ def facts(
     if not (stated or more or fact_file):
         session.show(found.facts(), lambda page: _show_facts(page, found))
         return
-    given = ready(found.guide, stated_facts(stated, more, fact_file), session.now)
+    guide, given = found.guide, stated_facts(stated, more, fact_file)
     if not given:
         raise MissingAnswer(_("Hvilke fakta?"), missing=("facts",), hint=_("Skriv fakta som navn=værdi."))
+    answers = Answers(
+        by=session.actor(known=tuple(guide.roles)),
+        facts=ready(guide, given, session.now),
+        said_as_now=said_as_now(guide, given),
+    )
     before = found.answer()
-    found.record(given, by=session.actor(known=tuple(found.guide.roles)), at=at)
-    tell_recorded(session, found, before)
+    done = complete(
+        session,
+        guide,
+        answers,
+        lambda answers: partial(found.record, facts=answers.facts, by=answers.by, at=at),
+        case=found,
+    )
+    tell_recorded(session, done, before)
 
 
 def _show_facts(page: Page, case: Case) -> None:

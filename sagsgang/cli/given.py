@@ -122,11 +122,21 @@ def ready(guide: Guide, facts: Mapping[str, Any], now: datetime) -> dict[str, An
     }
 
 
+def said_as_now(guide: Guide, facts: Mapping[str, Any]) -> frozenset[str]:
+    """The facts that are told to be of this moment (`nu`)."""
+    named = ((guide.fact_named(name), value) for name, value in facts.items())
+    return frozenset(fact.id for fact, value in named if fact is not None and _is_now(fact, value))
+
+
+def _is_now(fact: Fact, value: Any) -> bool:
+    return fact.type == "tidspunkt" and isinstance(value, str) and value.strip().lower() == "nu"
+
+
 def ready_value(fact: Fact, value: Any, now: datetime) -> Any:
     """One value, the same way."""
     if not isinstance(value, str):
         return value
-    if fact.type == "tidspunkt" and value.strip().lower() == "nu":
+    if _is_now(fact, value):
         from sagsgang.law.moment import iso
 
         return iso(now)

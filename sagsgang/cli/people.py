@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -23,15 +24,15 @@ LEADER = "leder"
 
 
 def _record(
-    session: Session, found: Case, write: Callable[[Answers], Case], *, by: Actor, reason: str | None = None
+    session: Session, found: Case, write: Callable[[Answers], partial[Case]], *, by: Actor, reason: str | None = None
 ) -> None:
     """Record it, asking for a reason if one is needed and somebody is there; then show the case."""
     before = found.answer()
-    complete(session, found.guide, Answers(by=by, reason=answered(reason)), write, case=found)
-    tell_recorded(session, found, before)
+    done = complete(session, found.guide, Answers(by=by, reason=answered(reason)), write, case=found)
+    tell_recorded(session, done, before)
 
 
-@verb("overdrag")
+@verb("overdrag", records=True)
 @case_argument
 @click.argument("person", metavar="PERSON", type=NAME)
 @reason_option
@@ -42,13 +43,13 @@ def hand_over(session: Session, case: str, person: str, reason: str | None, at: 
     _record(
         session,
         found,
-        lambda answers: found.hand_over(person, by=answers.by, reason=answers.reason, at=at),
+        lambda answers: partial(found.hand_over, person, by=answers.by, reason=answers.reason, at=at),
         by=by,
         reason=reason,
     )
 
 
-@verb("bekræft")
+@verb("bekræft", records=True)
 @case_argument
 @happened_option
 def accept(session: Session, case: str, at: str | None) -> None:
@@ -56,12 +57,12 @@ def accept(session: Session, case: str, at: str | None) -> None:
     _record(
         session,
         found,
-        lambda answers: found.accept(by=answers.by, at=at),
+        lambda answers: partial(found.accept, by=answers.by, at=at),
         by=session.actor(known=tuple(found.guide.roles)),
     )
 
 
-@verb("løfte")
+@verb("løfte", records=True)
 @case_argument
 @click.argument("text", metavar="[TEKST]", required=False)
 @click.option("--til", "to", metavar="PERSON", type=NAME, help=_("Hvem der er lovet noget, for eksempel barnet."))
@@ -78,13 +79,13 @@ def promise(
             raise WrongUse(
                 _("--holdt står alene: det siger, at et løfte er holdt."), hint=_("Notér et nyt løfte for sig.")
             )
-        _record(session, found, lambda answers: found.keep_promise(kept, by=answers.by, at=at), by=by)
+        _record(session, found, lambda answers: partial(found.keep_promise, kept, by=answers.by, at=at), by=by)
         return
     said = answered(text) or ""
-    _record(session, found, lambda answers: found.promise(said, by=answers.by, to=to, due=due, at=at), by=by)
+    _record(session, found, lambda answers: partial(found.promise, said, by=answers.by, to=to, due=due, at=at), by=by)
 
 
-@verb("luk")
+@verb("luk", records=True)
 @case_argument
 @reason_option
 @happened_option
@@ -94,13 +95,13 @@ def close(session: Session, case: str, reason: str | None, at: str | None) -> No
     _record(
         session,
         found,
-        lambda answers: found.close(by=answers.by, reason=answers.reason or "", at=at),
+        lambda answers: partial(found.close, by=answers.by, reason=answers.reason or "", at=at),
         by=by,
         reason=reason,
     )
 
 
-@verb("genåbn")
+@verb("genåbn", records=True)
 @case_argument
 @reason_option
 @happened_option
@@ -110,7 +111,7 @@ def reopen(session: Session, case: str, reason: str | None, at: str | None) -> N
     _record(
         session,
         found,
-        lambda answers: found.reopen(by=answers.by, reason=answers.reason or "", at=at),
+        lambda answers: partial(found.reopen, by=answers.by, reason=answers.reason or "", at=at),
         by=by,
         reason=reason,
     )

@@ -12,19 +12,25 @@ from sagsgang.text import _
 
 if TYPE_CHECKING:
     from sagsgang.case.answers import CaseAnswer
+    from sagsgang.cli.repeated import Done
     from sagsgang.cli.session import Session
-    from sagsgang.engine import Case
 
 
-def tell_recorded(session: Session, case: Case, before: CaseAnswer) -> None:
-    """Show the case after the last record, next to how it stood `before`."""
-    session.saved = True
-    after = case.answer()
-    session.show(after, lambda page: _say(page, case, before, after))
+def tell_recorded(session: Session, done: Done, before: CaseAnswer) -> None:
+    """Show the case after what was recorded, next to how it stood `before`."""
+    if not done.repeated and done.record.recorded > session.now:
+        session.tell(
+            _("Uret her står på {now}, før det seneste i sagen. Posten er registreret {recorded}.").format(
+                now=words(session.now), recorded=words(done.record.recorded)
+            )
+        )
+    after = done.case.answer()
+    session.show(after, lambda page: _say(page, done, before, after))
 
 
-def _say(page: Page, case: Case, before: CaseAnswer, after: CaseAnswer) -> None:
-    entry = case.timeline().entries[-1]
+def _say(page: Page, done: Done, before: CaseAnswer, after: CaseAnswer) -> None:
+    case, record = done.case, done.record
+    entry = next(one for one in case.timeline().entries if one.nr == record.nr)
     by = entry.by if entry.role is None else f"{entry.by} ({entry.role})"
     page.text(
         _("Registreret {at} af {by} i {case}, post nr. {nr}.").format(
@@ -34,7 +40,7 @@ def _say(page: Page, case: Case, before: CaseAnswer, after: CaseAnswer) -> None:
     )
     if entry.at != entry.recorded or entry.at_last is not None:
         page.text(_("Det skete {at}.").format(at=happened_words(entry)))
-    met = {(c.id, c.nr) for c in case.state.records[-1].consequences if c.type == "obligation_met"}
+    met = {(c.id, c.nr) for c in record.consequences if c.type == "obligation_met"}
     for one in after.obligations:
         if (one.id, one.nr) in met and one.met_at is not None:
             margin = "" if one.due is None else " " + margin_words(one.due, one.met_at)

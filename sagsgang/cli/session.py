@@ -45,6 +45,8 @@ class Session:
         self.show_faults = False
         self.verb = ""
         self.case_id: str | None = None
+        self.again = False
+        """`--igen`: it is to be recorded although the same has just been recorded."""
         self.saved = False
         """Whether something has been recorded: then an interruption must not say that nothing was."""
         self.log: RunLog | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -9,7 +10,7 @@ import click
 from sagsgang.cli import suggestions
 from sagsgang.cli.commands import case_argument, fact_options, happened_option, reason_option, step_argument, verb
 from sagsgang.cli.dialogue import Answers, complete
-from sagsgang.cli.given import answered, ready, spelled, stated_facts
+from sagsgang.cli.given import answered, ready, said_as_now, spelled, stated_facts
 from sagsgang.cli.recorded import tell_recorded
 from sagsgang.errors import InvalidValue, MissingAnswer
 from sagsgang.text import _
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from sagsgang.engine import Case
 
 
-@verb("udfør")
+@verb("udfør", records=True)
 @case_argument
 @step_argument
 @click.option(
@@ -48,23 +49,29 @@ def do(
 ) -> None:
     found = session.case(case)
     guide, chosen = found.guide, found.step_named(step)
-    facts = ready(guide, stated_facts(stated, more, fact_file), session.now)
+    given = stated_facts(stated, more, fact_file)
+    facts, of_now = ready(guide, given, session.now), said_as_now(guide, given)
     outcome = answered(outcome)
-    if outcome is not None and chosen.outcomes and spelled(outcome, [one.id for one in chosen.outcomes]) is None:
-        raise InvalidValue(
-            _("«{outcome}» er ikke et udfald af «{step}».").format(outcome=outcome, step=chosen.id),
-            field="outcome",
-            hint=_("Vælg mellem: {outcomes}.").format(outcomes=", ".join(one.id for one in chosen.outcomes)),
-        )
+    if outcome is not None and chosen.outcomes:
+        names = [one.id for one in chosen.outcomes]
+        known = spelled(outcome, names)
+        if known is None:
+            raise InvalidValue(
+                _("«{outcome}» er ikke et udfald af «{step}».").format(outcome=outcome, step=chosen.id),
+                field="outcome",
+                hint=_("Vælg mellem: {outcomes}.").format(outcomes=", ".join(names)),
+            )
+        outcome = known
     by = session.actor(roles=chosen.roles, known=tuple(guide.roles))
-    answers = Answers(by=by, facts=facts, outcome=outcome, reason=answered(reason))
+    answers = Answers(by=by, facts=facts, said_as_now=of_now, outcome=outcome, reason=answered(reason))
     why = answered(deviation)
     if deviation is not None and why is None:
         raise MissingAnswer(_("En afvigelse skal begrundes."), missing=("deviation",), hint='--afvigelse "…"')
     before = found.answer()
 
-    def attempt(answers: Answers) -> Case:
-        return found.do(
+    def attempt(answers: Answers) -> partial[Case]:
+        return partial(
+            found.do,
             chosen.id,
             by=answers.by,
             outcome=answers.outcome,
@@ -75,11 +82,11 @@ def do(
         )
 
     unknown = [name for name in chosen.may_state if name not in found.state.facts]
-    complete(session, guide, answers, attempt, step=chosen, case=found, optional=unknown)
-    tell_recorded(session, found, before)
+    done = complete(session, guide, answers, attempt, step=chosen, case=found, optional=unknown)
+    tell_recorded(session, done, before)
 
 
-@verb("udelad")
+@verb("udelad", records=True)
 @case_argument
 @step_argument
 @click.option("--grund", "ground", metavar="ID", shell_complete=suggestions.grounds, help=_("Den lovlige grund."))
@@ -89,17 +96,19 @@ def omit(session: Session, case: str, step: str, ground: str | None, reason: str
     found = session.case(case)
     guide, chosen = found.guide, found.step_named(step)
     by = session.actor(roles=chosen.roles, known=tuple(guide.roles))
-    answers = Answers(by=by, reason=answered(reason), outcome=answered(ground))
+    grounds = () if chosen.omittable is None else tuple(name for name, _title in chosen.omittable.grounds)
+    stated = answered(ground)
+    known = stated if stated is None else spelled(stated, grounds) or stated
+    answers = Answers(by=by, reason=answered(reason), outcome=known)
     before = found.answer()
 
-    def attempt(answers: Answers) -> Case:
+    def attempt(answers: Answers) -> partial[Case]:
         if answers.outcome is None and chosen.omittable is not None:
             if not session.asks:
-                grounds = ", ".join(name for name, _title in chosen.omittable.grounds)
                 raise MissingAnswer(
                     _("Hvad er grunden?"),
                     missing=("ground",),
-                    hint=_("Skriv --grund med en af: {grounds}.").format(grounds=grounds),
+                    hint=_("Skriv --grund med en af: {grounds}.").format(grounds=", ".join(grounds)),
                 )
             from sagsgang.cli.ask import Asker
             from sagsgang.cli.views import began
@@ -108,13 +117,14 @@ def omit(session: Session, case: str, step: str, ground: str | None, reason: str
             answers.outcome = asker.choice(
                 _("Hvad er grunden til at udelade trinnet?"), chosen.omittable.grounds, law=chosen.omittable.law
             )
-        return found.omit(chosen.id, by=answers.by, ground=answers.outcome or "", reason=answers.reason or "", at=at)
+        return partial(
+            found.omit, chosen.id, by=answers.by, ground=answers.outcome or "", reason=answers.reason or "", at=at
+        )
 
-    complete(session, guide, answers, attempt, step=chosen, case=found)
-    tell_recorded(session, found, before)
+    tell_recorded(session, complete(session, guide, answers, attempt, step=chosen, case=found), before)
 
 
-@verb("ret")
+@verb("ret", records=True)
 @case_argument
 @click.argument("number", metavar="NR", type=int)
 @fact_options
@@ -138,23 +148,25 @@ def correct(
 ) -> None:
     found = session.case(case)
     guide = found.guide
-    facts = ready(guide, stated_facts(stated, more, fact_file), session.now)
-    answers = Answers(by=session.actor(known=tuple(guide.roles)), facts=facts, reason=answered(reason))
+    given = stated_facts(stated, more, fact_file)
+    facts, of_now = ready(guide, given, session.now), said_as_now(guide, given)
+    by = session.actor(known=tuple(guide.roles))
+    answers = Answers(by=by, facts=facts, said_as_now=of_now, outcome=answered(outcome), reason=answered(reason))
     before = found.answer()
 
-    def attempt(answers: Answers) -> Case:
-        return found.correct(
+    def attempt(answers: Answers) -> partial[Case]:
+        return partial(
+            found.correct,
             number,
             by=answers.by,
             reason=answers.reason or "",
             facts=answers.facts,
-            outcome=answered(outcome),
+            outcome=answers.outcome,
             new_at=at,
             annul=annul,
         )
 
-    complete(session, guide, answers, attempt, case=found)
-    tell_recorded(session, found, before)
+    tell_recorded(session, complete(session, guide, answers, attempt, case=found), before)
 
 
 COMMANDS = {"udfør": do, "udelad": omit, "ret": correct}

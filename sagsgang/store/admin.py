@@ -12,7 +12,7 @@ from typing import Protocol
 
 from sagsgang.dataclass import dataclass
 from sagsgang.errors import WrongUse
-from sagsgang.store.open import is_postgres, unusable
+from sagsgang.store.open import is_postgres, require_driver, unusable
 from sagsgang.text import _
 
 
@@ -122,6 +122,7 @@ def _database(url: str) -> _Database:
 
         return sqlite_admin
     if is_postgres(url):
+        require_driver()
         from sagsgang.store import postgres_admin
 
         return postgres_admin

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sagsgang.errors import WrongUse
+from sagsgang.errors import StoreUnavailable, WrongUse
 from sagsgang.store.base import Store
 from sagsgang.text import _
 
@@ -29,6 +29,7 @@ def open_store(url: str, *, create: bool = False) -> Store:
 
             return open_sqlite(Path(path), create_missing=create)
     if is_postgres(url):
+        require_driver()
         from sagsgang.store.postgres import open_postgres
 
         return open_postgres(url, create_missing=create)
@@ -38,6 +39,17 @@ def open_store(url: str, *, create: bool = False) -> Store:
 def is_postgres(url: str) -> bool:
     """Whether the address is that of a PostgreSQL server."""
     return url.startswith(_POSTGRES)
+
+
+def require_driver() -> None:
+    """`StoreUnavailable` if what speaks to a PostgreSQL server is not installed: it is an extra."""
+    from importlib.util import find_spec
+
+    if any(find_spec(name) is None for name in ("psycopg", "psycopg_pool", "procrastinate")):
+        raise StoreUnavailable(
+            _("Pakken psycopg mangler, så et lager i PostgreSQL kan ikke bruges."),
+            hint=_("Installér den med: pip install 'sagsgang[postgresql]'"),
+        )
 
 
 def unusable(url: str) -> WrongUse:

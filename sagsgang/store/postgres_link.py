@@ -6,20 +6,14 @@ import logging
 from functools import partial
 from typing import Any
 
+import psycopg
+from psycopg import errors, sql
+from psycopg.conninfo import conninfo_to_dict
+from psycopg_pool import ConnectionPool
+
 from sagsgang.errors import IntegrityFailure, NotAllowed, SagsgangError, StoreUnavailable, WrongUse
 from sagsgang.store.named_sql import load_queries
 from sagsgang.text import _
-
-try:
-    import psycopg
-    from psycopg import errors, sql
-    from psycopg.conninfo import conninfo_to_dict
-    from psycopg_pool import ConnectionPool
-except ImportError as missing:  # the extra is not installed
-    raise StoreUnavailable(
-        _("Pakken psycopg mangler, så et lager i PostgreSQL kan ikke bruges."),
-        hint=_("Installér den med: pip install 'sagsgang[postgresql]'"),
-    ) from missing
 
 SCHEMA = "sagsgang"
 """The database schema that holds the store's tables."""

@@ -14,6 +14,7 @@ from sagsgang.errors import IntegrityFailure, SagsgangError, StoreUnavailable
 from sagsgang.store.filelock import FileLock
 from sagsgang.store.header import OPEN_FILES, SCHEMA_VERSION, FileKey, check_header, check_identity, damaged, foreign
 from sagsgang.store.named_sql import load_queries, migrations
+from sagsgang.store.place_of_file import refuse_unsafe_place
 from sagsgang.text import _
 
 OLDEST_LIBRARY = (3, 51, 3)
@@ -49,9 +50,10 @@ class OpenFile:
         """Open and check. `wait`: seconds to wait for another program's lock. `oldest`: the oldest schema that will do.
 
         A file that may be of an older schema is left in the journal mode that it has.
-        `StoreUnavailable`: missing, foreign, empty, newer, locked, no access. `IntegrityFailure`: damaged.
+        `StoreUnavailable`: missing, foreign, empty, newer, locked, no access, a place where it can be lost. `IntegrityFailure`: damaged.
         """
         check_library(apsw.sqlite_lib_version())
+        refuse_unsafe_place(path)
         self.path = path
         try:
             _refuse_other_than_one_file(path, wait)
@@ -121,6 +123,7 @@ def _connect(path: Path, oldest: int) -> tuple[apsw.Connection, FileKey]:
 
 def create(path: Path, *, wait: float) -> None:
     """Make an empty store at `path`, unless something is there already. It appears complete or not at all."""
+    refuse_unsafe_place(path)
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = FileLock(path)

@@ -128,7 +128,7 @@ def test_a_place_that_cannot_be_used_is_refused_before_anything_happens(run: Run
 
 def test_many_messages_are_counted_rather_than_listed(run: Run) -> None:
     for _number in range(25):
-        run("start", "lille", *OPENING)
+        run("start", "lille", *OPENING, "--igen")
     out = run("--nu", LATE, "vagt", "--besked", "fil:beskeder.jsonl").out
     assert "25 beskeder er sendt." in out
     assert out.count("✓") == 20
@@ -166,7 +166,7 @@ def vagt(*more: str) -> subprocess.CompletedProcess[str]:
 def test_killed_between_delivery_and_mark_it_delivers_again_under_the_same_key(run: Run, home: Path) -> None:
     """The program that gets the message kills whoever gave it, every other time."""
     for _number in range(3):
-        run("start", "lille", *OPENING)
+        run("start", "lille", *OPENING, "--igen")
     program = home / "modtag"
     program.write_text(
         f"#!/bin/sh\ncat >> {home}/modtaget.jsonl\necho x >> {home}/gange\n"
@@ -189,7 +189,7 @@ def test_killed_between_delivery_and_mark_it_delivers_again_under_the_same_key(r
 
 def test_two_at_once_deliver_everything_and_disturb_nothing(run: Run, home: Path) -> None:
     for _number in range(10):
-        run("start", "lille", *OPENING)
+        run("start", "lille", *OPENING, "--igen")
     command = [sys.executable, str(ROOT / "cli.py"), "--nu", LATE, "vagt", "--besked", "fil:beskeder.jsonl"]
     both = [subprocess.Popen(command, env=dict(os.environ), stdout=subprocess.DEVNULL) for _number in range(3)]
     assert [one.wait(60) for one in both] == [0, 0, 0]

@@ -20,7 +20,7 @@ def test_start_says_what_must_happen_by_when_by_what_law_and_what_comes_next(run
     assert "inden lør 21. nov. 2026 kl. 15.40, om 23 t 28 min · barnets lov § 136" in result.out
     assert result.out.endswith("Næste: sagsgang udfør LIL-2026-0001 vurder\n")
     assert result.err.splitlines() == [f"Nyt lager oprettet: {home}/data/sagsgang/sager.db"]
-    second = run("start", "lille", *OPENING)
+    second = run("start", "lille", *OPENING, "--igen")
     assert "Oprettet LIL-2026-0002" in second.out
     assert second.err == ""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import importlib.util
 import os
 import socket
 import subprocess
@@ -19,8 +20,9 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from store_making import GUIDE, add, adding, everything, head, obligation, out
 
-from sagsgang import Actor, Engine, FrozenClock, load_guides
+from sagsgang import Actor, Engine, FrozenClock, load_guides, open_store
 from sagsgang.errors import IntegrityFailure, NotAllowed, SagsgangError, StoreUnavailable, WrongUse
+from sagsgang.store import admin
 from sagsgang.store.base import SequenceMismatch
 from sagsgang.store.header import SCHEMA_VERSION
 from sagsgang.store.postgres import PostgresStore, open_postgres
@@ -128,6 +130,16 @@ def test_what_keeps_from_connecting_is_told_without_secrets(url: str, changed: d
 def test_an_address_that_cannot_be_read_is_not_repeated() -> None:
     error = refused("postgresql://bo:hemmelig@[x/sager", WrongUse, "kan ikke læses")
     assert "hemmelig" not in f"{error.message} {error.hint}"
+
+
+@pytest.mark.parametrize("missing", ["psycopg", "psycopg_pool", "procrastinate"])
+def test_without_the_extra_one_is_told_how_to_get_it(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    there = importlib.util.find_spec
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == missing else there(name))
+    for use in (open_store, admin.status):
+        with pytest.raises(StoreUnavailable, match="psycopg mangler") as caught:
+            use("postgresql://db/sager")  # type: ignore[operator]
+        assert "pip install" in (caught.value.hint or "")
 
 
 def test_an_old_server_is_refused(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
