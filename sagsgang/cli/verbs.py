@@ -54,6 +54,7 @@ def verbs() -> tuple[Verb, ...]:
         Verb(("eksport", "export"), "logs", running, _("Skriv sager ud som sagslog.")),
         Verb(("vagt", "watch"), "running", running, _("Gør frister, der er passeret, til hændelser.")),
         Verb(("verificér", "verificer", "verify"), "running", running, _("Kontrollér, at lageret er helt og uændret.")),
+        Verb(("db",), "db", running, _("Pas lageret.")),
         Verb(
             ("fuldfør", "fuldfoer", "complete"),
             "completion",
@@ -72,8 +73,20 @@ def guide_verbs() -> tuple[Verb, ...]:
     )
 
 
-LATER = {
-    "db": (),
+def db_verbs() -> tuple[Verb, ...]:
+    """The verbs of `db`."""
+    group = _("Kommandoer")
+    return (
+        Verb(
+            ("kontrolpunkt", "checkpoint"),
+            "checkpoints",
+            group,
+            _("Underskriv, hvor sagerne ender nu, og send det væk."),
+        ),
+    )
+
+
+LATER: dict[str, tuple[str, ...]] = {
     "sikkerhedskopi": ("backup",),
     "gendan": ("restore",),
     "regel": ("rule",),

@@ -1,0 +1,19 @@
+"""`db`: the verbs for whoever looks after the store."""
+
+from __future__ import annotations
+
+from sagsgang.cli.commands import CONTEXT, Verbs
+from sagsgang.cli.verbs import db_verbs
+from sagsgang.text import _
+
+COMMANDS = {
+    "db": Verbs(
+        "db",
+        table=db_verbs,
+        later={},
+        help=_("Pas lageret."),
+        options_metavar=_("[VALG]…"),
+        subcommand_metavar=_("KOMMANDO …"),
+        context_settings=CONTEXT,
+    )
+}
