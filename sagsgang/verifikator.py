@@ -71,7 +71,7 @@ def is_signed(key: bytes, content: bytes, signature: bytes) -> bool:
         k, x, y = D * a[0] * b[0] * a[1] * b[1] % P, a[0] * b[1] + b[0] * a[1], a[1] * b[1] + a[0] * b[0]
         return x * (1 - k) * (once := pow(1 - k * k, -1, P)) % P, y * (1 + k) * once % P
 
-    (s, r), (sign, y) = (divmod(int.from_bytes(one, "little"), 2**n) for one, n in ((signature, 256), (key, 255)))
+    (s, r), (sign, y) = (divmod(int.from_bytes(one, "little"), 1 << n) for one, n in ((signature, 256), (key, 255)))
     times = int.from_bytes(sha512(signature[:-32] + key + content).digest(), "little") % ORDER
     square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
     root = pow(square, (P + 3) // 8, P)

@@ -1,7 +1,7 @@
 """The key that checkpoints are signed with: Ed25519, in a PEM file that only its owner can read, the public part beside it.
 
 Whoever has the key can sign anything, so it belongs to the account that makes the checkpoints and to nobody else. The public part
-(`.pub`) is for everybody who checks.
+(`.pub`) is for everybody who checks: 64 hexadecimal digits, the same that stand in every checkpoint, so that eyes can compare them.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ OTHERS = 0o077
 
 _LONGEST = 10_000
 """Bytes: a key is far smaller."""
+
+_PUBLIC_LENGTH = 32
 
 
 class SigningKey:
@@ -74,7 +76,7 @@ def create_key(path: Path) -> SigningKey:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _write_once(path, private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()), mode=0o600)
-        _write_once(public, public_text(key.public), mode=0o644)
+        _write_once(public, f"{key.public.hex()}\n".encode(), mode=0o644)
     except OSError as error:
         raise InvalidValue(
             _("Nøglen kan ikke lægges i {path} ({kind}).").format(path=path, kind=type(error).__name__),
@@ -108,27 +110,14 @@ def load_key(path: Path) -> SigningKey:
 
 def load_public(path: Path) -> bytes:
     """The 32 bytes of the public key in `path`. `InvalidValue` if it is not one."""
-    from cryptography.exceptions import UnsupportedAlgorithm
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-    from cryptography.hazmat.primitives.serialization import load_pem_public_key
-
     content, _mode = _read(path)
     try:
-        public = load_pem_public_key(content)
-    except (ValueError, UnsupportedAlgorithm) as error:
+        public = bytes.fromhex(content.decode("ascii").strip())
+    except ValueError as error:
         raise _no_public_key(path) from error
-    if not isinstance(public, Ed25519PublicKey):
+    if len(public) != _PUBLIC_LENGTH:
         raise _no_public_key(path)
-    return public.public_bytes_raw()
-
-
-def public_text(public: bytes) -> bytes:
-    """A public key (32 bytes) as PEM."""
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-
-    key = Ed25519PublicKey.from_public_bytes(public)
-    return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    return public
 
 
 def _write_once(path: Path, content: bytes, *, mode: int) -> None:

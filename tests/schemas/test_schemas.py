@@ -288,7 +288,28 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "stuck": [MESSAGE | {"kind": "deviation", "obligation": None, "nr": None, "step": "t", "due": None}],
     },
     "outbox": {"waiting": [MESSAGE], "stuck": [], "delivered": 3},
-    "verify": {"cases": 1, "records": 7, "damage": [{"case": "K", "record": None, "message": "…"}]},
+    "verify": {
+        "cases": 1,
+        "records": 7,
+        "damage": [{"case": "K", "record": None, "message": "…"}],
+        "checkpoint": {"nr": 1, "taken": "2026-11-20T16:12:00+01:00", "records": 7},
+        "uncovered": 0,
+    },
+    "checkpoint": {
+        "statement": {
+            "store": "00",
+            "nr": 1,
+            "taken": 0,
+            "cases": 1,
+            "records": 7,
+            "ends": "00",
+            "previous": "00",
+            "key": "00",
+        },
+        "signature": "00",
+        "sent": ["fil:gemt.jsonl"],
+        "failed": [{"place": "fil:andet.jsonl", "error": "…"}],
+    },
     "error": {"error": {"exit": 3, "code": "step_refused", "message": "…", "why": WHY}},
 }
 
