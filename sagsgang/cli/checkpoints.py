@@ -27,9 +27,6 @@ FOUND = 1
 KEY_FILE = "kontrolpunkt-noegle.pem"
 """The user's own key, beside `config.toml`."""
 
-_LONGEST_FILE = 64 * 1024 * 1024
-"""Bytes of kept lines that are read from one file: three hundred years of nights."""
-
 
 @verb("kontrolpunkt", table=db_verbs)
 @click.option(
@@ -211,9 +208,8 @@ def _kept_in(session: Session, file: str) -> list[Sent]:
 def _content(file: str) -> bytes:
     try:
         if file == "-":
-            return sys.stdin.buffer.read(_LONGEST_FILE)
-        with Path(file).open("rb") as opened:
-            return opened.read(_LONGEST_FILE)
+            return sys.stdin.buffer.read()
+        return Path(file).read_bytes()
     except OSError as error:
         raise InvalidValue(
             _("Filen {file} kan ikke læses ({kind}).").format(file=file, kind=type(error).__name__),

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import apsw
 import forging
 import pytest
 from forging import FORGED, OWN, said_alone, sent, take
@@ -328,6 +329,36 @@ def test_a_checkpoint_that_was_changed_is_damage(
     found = examined(path)
     assert found.damage != ()
     assert last_of(found) == last
+
+
+@pytest.mark.parametrize("column", ["statement", "signature", "ends"])
+@pytest.mark.parametrize("nr", [1, 2, 3])
+def test_a_changed_bit_of_a_checkpoint_is_found(path: Path, sqlite: SqliteStore, column: str, nr: int) -> None:
+    history(sqlite)
+    value: bytes = getattr(sqlite.checkpoints()[nr - 1], column)
+    seed = random.randrange(2**32)
+    print(f"seed {seed}")
+    raw = forging.unlocked(path)
+    for place in random.Random(seed).sample(range(len(value) * 8), 25):
+        broken = bytearray(value)
+        broken[place // 8] ^= 1 << place % 8
+        raw.execute(f"UPDATE checkpoint SET {column} = ? WHERE nr = ?", (bytes(broken), nr))
+        found = examine(sqlite, trusted=TRUSTED)
+        assert any(f"ontrolpunkt nr. {nr}" in one.message for one in found.damage), place
+        assert (last_of(found) or 0) < nr
+        assert not _holds_alone(path), place
+    raw.execute(f"UPDATE checkpoint SET {column} = ? WHERE nr = ?", (value, nr))
+    assert examine(sqlite, trusted=TRUSTED).damage == ()  # the control
+    assert _holds_alone(path)
+    raw.close()
+
+
+def _holds_alone(path: Path) -> bool:
+    """What cannot be read does not hold: the verifier then ends with 2."""
+    try:
+        return said_alone(path) == []
+    except (apsw.Error, ValueError, KeyError, TypeError, AttributeError):
+        return False
 
 
 def test_every_bit_of_a_kept_line_counts(path: Path, sqlite: SqliteStore) -> None:

@@ -580,6 +580,10 @@ def test_a_closed_store_says_so_and_closes_twice(store: Store) -> None:
         lambda: store.outbox_counts(),
         lambda: store.delivery_turn().__enter__(),
         lambda: store.verify(),
+        lambda: store.prove(),
+        lambda: store.record_hash("K1", 1),
+        lambda: store.checkpoints(),
+        lambda: store.add_checkpoint(checkpoint(1)),
         lambda: add(store, adding("K1", 1)),
     ):
         with pytest.raises(StoreUnavailable, match="lukket"):
