@@ -391,7 +391,7 @@ class SqliteStore:
         return rows[0][0] if rows else None
 
     def checkpoints(self) -> list[StoredCheckpoint]:
-        rows = self._read("checkpoints")
+        rows = self._read("all_checkpoints")
         return [StoredCheckpoint(nr=nr, statement=said, signature=by, ends=ends) for nr, said, by, ends in rows]
 
     def add_checkpoint(self, checkpoint: StoredCheckpoint) -> bool:

@@ -32,7 +32,7 @@ FROM record ORDER BY pos
 -- name: record_hash
 SELECT hash FROM record WHERE case_id = ? AND seq = ?
 
--- name: checkpoints
+-- name: all_checkpoints
 SELECT nr, statement, signature, ends FROM checkpoint ORDER BY nr
 
 -- name: insert_checkpoint
