@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from threading import RLock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sagsgang.case.answers import (
     AvailableStep,
@@ -57,16 +57,20 @@ from sagsgang.release import VERSION
 from sagsgang.store.base import (
     CaseAppend,
     CaseHead,
-    Damage,
     Numbers,
     ObligationRow,
     OutboxRow,
     Row,
     SequenceMismatch,
     Store,
+    StoredCheckpoint,
 )
 from sagsgang.store.projections import Difference, Projection, Rebuilt, compare, rebuild
 from sagsgang.text import _
+
+if TYPE_CHECKING:
+    from sagsgang.store.attest import Verification
+    from sagsgang.store.checkpoint import Sent, Signer
 
 AHEAD = timedelta(minutes=5)
 """How far into the future a record may lie: clocks differ."""
@@ -358,9 +362,20 @@ class Engine:
             return None  # somebody recorded meanwhile, and that record carries what passed
         return entry(loaded.guide, record)
 
-    def verify(self) -> tuple[int, int, list[Damage]]:
-        """The store's integrity: cases and rows checked, and what does not hold."""
-        return self.store.verify()
+    def verify(self, *, trusted: Iterable[bytes] = (), kept: Sequence[Sent] = ()) -> Verification:
+        """The store's integrity, by its chains, its checkpoints and those that were `kept` elsewhere.
+
+        `trusted`: the public keys (32 bytes each) that checkpoints may be signed with; without any, any key will do.
+        """
+        from sagsgang.store.attest import examine
+
+        return examine(self.store, trusted=trusted, kept=kept)
+
+    def checkpoint(self, key: Signer, *, new_key: bool = False) -> StoredCheckpoint:
+        """Sign where every chain ends; `store.checkpoint.sent_line` gives what is to be kept elsewhere. Errors: see `attest`."""
+        from sagsgang.store.attest import attest
+
+        return attest(self.store, key, taken=epoch(self.clock.now()), new_key=new_key)
 
     def compare_projections(self) -> list[Difference]:
         """Where the stored heads, obligations and outbox rows differ from what the records imply, by case. Writes nothing."""

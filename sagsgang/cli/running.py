@@ -14,7 +14,7 @@ import click
 from sagsgang.cli.commands import verb
 from sagsgang.cli.page import Page
 from sagsgang.errors import InvalidValue, SagsgangError, WrongUse
-from sagsgang.law.moment import words
+from sagsgang.law.moment import from_epoch, words
 from sagsgang.text import _, counted
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from sagsgang.cli.session import Session
     from sagsgang.notify.deliver import Pass
     from sagsgang.notify.place import Place
+    from sagsgang.store.attest import Verification
+    from sagsgang.store.base import Damage
 
 FOUND = 1
 
@@ -147,27 +149,76 @@ def _pass(session: Session, places: list[Place]) -> int:
 
 
 @verb("verificér")
-def verify(session: Session) -> int:
-    cases, records, damages = session.engine.verify()
+@click.option(
+    "--kontrolpunkt",
+    "files",
+    metavar=_("FIL|-"),
+    multiple=True,
+    help=_("Kontrolpunkter, der er gemt et andet sted; kan gentages. Lageret holdes op mod dem."),
+)
+@click.option(
+    "--nøgle",
+    "--noegle",
+    "key_files",
+    metavar=_("FIL"),
+    multiple=True,
+    help=_("En offentlig nøgle (.pub), som kontrolpunkter må være underskrevet med; kan gentages. Uden: din egen."),
+)
+def verify(session: Session, files: tuple[str, ...], key_files: tuple[str, ...]) -> int:
+    from sagsgang.cli.checkpoints import kept_checkpoints, trusted_keys
+
+    trusted = trusted_keys(session, key_files)
+    kept = kept_checkpoints(session, files)
+    found = session.engine.verify(trusted=trusted, kept=kept)
 
     def say(page: Page) -> None:
         page.text(
             _("Kontrolleret: {cases} med {records}.").format(
-                cases=counted(cases, _("1 sag"), _("{number} sager")),
-                records=counted(records, _("1 række"), _("{number} rækker")),
+                cases=counted(found.cases, _("1 sag"), _("{number} sager")),
+                records=counted(found.records, _("1 række"), _("{number} rækker")),
             )
         )
-        for one in damages:
-            where = (
-                one.case if one.record is None else _("{case}, række {record}").format(case=one.case, record=one.record)
-            )
-            page.marked("!", f"{where}: {one.message}", style="bad")
-        if not damages:
+        for one in found.damage:
+            page.marked("!", f"{_place(one)}: {one.message}", style="bad")
+        if not found.damage:
             page.text(_("Alt er, som det blev skrevet."), style="good")
+        _say_covered(page, found)
+        if found.checkpoint is not None and not trusted:
+            page.text(_("Underskriften er ikke holdt op mod en nøgle, du stoler på. Giv den med --nøgle."))
+        if kept:
+            page.text(
+                counted(
+                    len(kept),
+                    _("Lageret er holdt op mod 1 kontrolpunkt, der er gemt et andet sted."),
+                    _("Lageret er holdt op mod {number} kontrolpunkter, der er gemt et andet sted."),
+                )
+            )
 
-    found = [{"case": one.case, "record": one.record, "message": one.message} for one in damages]
-    session.show({"cases": cases, "records": records, "damage": found}, say)
-    return FOUND if damages else 0
+    session.show(found, say)
+    return FOUND if found.damage else 0
+
+
+def _place(one: Damage) -> str:
+    if one.record is not None:
+        return _("{case}, række {record}").format(case=one.case, record=one.record)
+    return one.case or _("Lageret")
+
+
+def _say_covered(page: Page, found: Verification) -> None:
+    """What vouches for the records, and for which of them nothing does."""
+    last = found.checkpoint
+    if last is None:
+        page.text(_("Intet kontrolpunkt står inde for lageret. Lav et med `sagsgang db kontrolpunkt`, og gem det."))
+        return
+    since = counted(found.uncovered, _("1 række er kommet til siden"), _("{number} rækker er kommet til siden"))
+    page.text(
+        _("Sidste gode kontrolpunkt: nr. {nr}, {taken}. Det dækker {records}; {since}.").format(
+            nr=last.nr,
+            taken=words(from_epoch(last.taken)),
+            records=counted(last.records, _("1 række"), _("{number} rækker")),
+            since=since if found.uncovered else _("der er ikke kommet noget til siden"),
+        )
+    )
 
 
 COMMANDS = {"vagt": watch, "verificér": verify}

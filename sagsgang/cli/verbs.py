@@ -93,6 +93,12 @@ def db_verbs() -> tuple[Verb, ...]:
             group,
             _("Hold overblik, frister og beskeder op mod posterne, og ret det, der afviger."),
         ),
+        Verb(
+            ("kontrolpunkt", "checkpoint"),
+            "checkpoints",
+            group,
+            _("Underskriv, hvor sagerne ender nu, og send det væk."),
+        ),
     )
 
 

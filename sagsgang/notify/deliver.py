@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sagsgang.dataclass import dataclass
 from sagsgang.law.moment import epoch
-from sagsgang.notify.message import Message, message_of
+from sagsgang.notify.message import Message, Sendable, message_of
 from sagsgang.notify.place import NotDelivered, Place, PlaceUnavailable
 from sagsgang.store.base import Delivery, Store
 from sagsgang.text import _
@@ -98,9 +98,17 @@ def _deliver(store: Store, places: Sequence[Place], one: Delivery, now: datetime
 
 
 def _hand_over(place: Place, one: Delivery, store_id: bytes, now: datetime) -> NotDelivered | None:
+    try:
+        message = _message(one, store_id)
+    except NotDelivered as problem:
+        return problem
+    return hand_over(place, message, now)
+
+
+def hand_over(place: Place, message: Sendable, now: datetime) -> NotDelivered | None:
     """Why the place did not take it; None if it did. Nothing but an interruption gets past."""
     try:
-        place.deliver(_message(one, store_id), now)
+        place.deliver(message, now)
     except NotDelivered as problem:
         return problem
     except Exception as fault:  # noqa: BLE001  # one row that cannot be sent must not stop the others

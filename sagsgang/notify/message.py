@@ -3,12 +3,48 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Protocol
 
 from sagsgang.dataclass import dataclass
 from sagsgang.law.moment import from_epoch, iso, limit_words, words
 from sagsgang.store.base import OutboxRow
 from sagsgang.text import _
+
+
+class Sendable(Protocol):
+    """What a place needs to know of what it is given."""
+
+    @property
+    def key(self) -> str:
+        """The same however many times it is sent, and unique in the store."""
+        ...
+
+    @property
+    def store(self) -> str:
+        """The store's id, hex."""
+        ...
+
+    @property
+    def role(self) -> str | None:
+        """Who must be told; None: `person`."""
+        ...
+
+    @property
+    def person(self) -> str | None: ...
+
+    @property
+    def subject(self) -> str:
+        """One line, in the language in use."""
+        ...
+
+    @property
+    def text(self) -> str:
+        """All of it in words, in the language in use."""
+        ...
+
+    def to_bytes(self) -> bytes:
+        """What a file or a program is given: one line of UTF-8, without the line's end."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from sagsgang.errors import InvalidValue
-from sagsgang.notify.message import Message
+from sagsgang.notify.message import Sendable
 from sagsgang.text import _
 
 USER, PASSWORD = "SAGSGANG_SMTP_BRUGER", "SAGSGANG_SMTP_KODE"
@@ -34,7 +34,7 @@ class Place(Protocol):
         """What the place is called, kept in the store with what it was given. Without passwords and people's addresses."""
         ...
 
-    def deliver(self, message: Message, now: datetime) -> None:
+    def deliver(self, message: Sendable, now: datetime) -> None:
         """Hand over one message; when this returns it is safe there. `now`: aware, for a date on the message. `NotDelivered`."""
         ...
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from sagsgang.dataclass import dataclass
 from sagsgang.errors import InvalidValue
-from sagsgang.notify.message import Message
+from sagsgang.notify.message import Sendable
 from sagsgang.notify.place import PASSWORD, USER, NotDelivered, PlaceUnavailable
 from sagsgang.text import _
 
@@ -41,7 +41,7 @@ class CommandPlace:
     def name(self) -> str:
         return f"kommando:{self.path}"
 
-    def deliver(self, message: Message, now: datetime) -> None:
+    def deliver(self, message: Sendable, now: datetime) -> None:
         """See `Place.deliver`. What the program prints is thrown away: it might name people."""
         import subprocess
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sagsgang.dataclass import dataclass
-from sagsgang.notify.message import Message
+from sagsgang.notify.message import Sendable
 from sagsgang.notify.place import NotDelivered, PlaceUnavailable
 from sagsgang.text import _
 
@@ -27,7 +27,7 @@ class FilePlace:
     def name(self) -> str:
         return f"fil:{self.path}"
 
-    def deliver(self, message: Message, now: datetime) -> None:
+    def deliver(self, message: Sendable, now: datetime) -> None:
         """See `Place.deliver`. The line, and the name of a new file, are flushed to the disk."""
         path = Path(self.path)
         try:

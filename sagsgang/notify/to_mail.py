@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sagsgang.dataclass import dataclass
 from sagsgang.errors import InvalidValue
 from sagsgang.guide.model import ascii_spelling
-from sagsgang.notify.message import Message
+from sagsgang.notify.message import Sendable
 from sagsgang.notify.place import PASSWORD, USER, NotDelivered, PlaceUnavailable
 from sagsgang.text import _
 
@@ -54,7 +54,7 @@ class MailPlace:
         kind = "smtps" if self.encryption == "tls" else "smtp"
         return f"{kind}://{self.host}:{self.port}#{hashlib.sha256(who.encode()).hexdigest()[:8]}"
 
-    def deliver(self, message: Message, now: datetime) -> None:
+    def deliver(self, message: Sendable, now: datetime) -> None:
         """See `Place.deliver`. What the server says is not kept, only its code: it may name people."""
         import smtplib
 
@@ -74,7 +74,7 @@ class MailPlace:
         finally:
             _leave(server)
 
-    def mail(self, message: Message, now: datetime) -> EmailMessage:
+    def mail(self, message: Sendable, now: datetime) -> EmailMessage:
         """The message as a mail. Its `Message-ID` follows from store and key: a repetition has the same."""
         import hashlib
         from email import policy
@@ -92,7 +92,7 @@ class MailPlace:
         mail.set_content(message.text, cte="quoted-printable")
         return mail
 
-    def _recipient(self, message: Message) -> str:
+    def _recipient(self, message: Sendable) -> str:
         who = message.role if message.role is not None else message.person
         found = self.to.get(ascii_spelling(who or ""), self.default)
         if found is None:

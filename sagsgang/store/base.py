@@ -5,7 +5,7 @@ One `append` is one transaction: records, projections (case head, obligations, o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
@@ -163,6 +163,31 @@ class Damage:
     message: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """What a store shows when every row is hashed anew, and where its chains end; one snapshot.
+
+    `ends`: of each case with rows, the seq and the hash (as stored) of its last row. `guides`: the hash of each guide text under
+    its digest, hashed anew. Both are to be relied on only where `damage` says nothing else.
+    """
+
+    cases: int
+    rows: int
+    damage: tuple[Damage, ...]
+    ends: Mapping[str, tuple[int, bytes]]
+    guides: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredCheckpoint:
+    """A signed checkpoint as stored; `store.checkpoint` says what the bytes mean. `nr` counts 1, 2, …; `signature`: 64 bytes."""
+
+    nr: int
+    statement: bytes
+    signature: bytes
+    ends: bytes
+
+
 class Numbers(Protocol):
     """Given to `append`'s builder inside the transaction."""
 
@@ -309,8 +334,27 @@ class Store(Protocol):
         """
         ...
 
+    def prove(self) -> Proof:
+        """What does not hold, and where the chains end. Takes memory for the cases, not for the rows."""
+        ...
+
     def verify(self) -> tuple[int, int, list[Damage]]:
-        """Cases checked, rows checked, and what does not hold."""
+        """Cases checked, rows checked, and what does not hold: a part of `prove`."""
+        ...
+
+    def record_hash(self, case: str, seq: int) -> bytes | None:
+        """The hash of one row, as stored. None: there is no such row."""
+        ...
+
+    def checkpoints(self) -> list[StoredCheckpoint]:
+        """Every checkpoint, in order of `nr`."""
+        ...
+
+    def add_checkpoint(self, checkpoint: StoredCheckpoint) -> bool:
+        """Store a checkpoint. False, and nothing changed, if there is one of that `nr`: somebody else made it meanwhile.
+
+        Errors: `StoreUnavailable`.
+        """
         ...
 
     def close(self) -> None: ...

@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sagsgang.dataclass import dataclass
-from sagsgang.store.base import CaseAppend, Damage, Row
+from sagsgang.store.base import CaseAppend, Damage, Proof, Row
 from sagsgang.text import _
 
 DOMAIN = b"sagsgang record 1"
@@ -205,11 +205,15 @@ class HeadMark:
 
 @dataclass(slots=True)
 class ChainReport:
-    """What `verify_rows` saw."""
+    """What `verify_rows` and `verify_guides` saw."""
 
     rows: int = 0
     damage: list[Damage] = field(default_factory=list)
     ends: dict[str, End] = field(default_factory=dict)
+    guides: dict[str, bytes] = field(default_factory=dict)
+    """digest of each stored guide text -> its hash, hashed anew; empty if it cannot be hashed"""
+    sound: dict[str, bool] = field(default_factory=dict)
+    """digest of each stored guide text -> it holds"""
 
 
 def verify_rows(store_id: bytes, rows: Iterable[Stored], report: ChainReport | None = None) -> ChainReport:
@@ -247,6 +251,15 @@ def verify_rows(store_id: bytes, rows: Iterable[Stored], report: ChainReport | N
     return report
 
 
+def verify_guides(store_id: bytes, guides: Iterable[tuple[Any, Any, Any]], report: ChainReport) -> None:
+    """Recompute the hash of every guide text: digest, text and hash, as stored."""
+    for digest, text, own in guides:
+        can_be_hashed = isinstance(digest, str) and isinstance(text, bytes)
+        recomputed = guide_hash(store_id, digest, text) if can_be_hashed else b""
+        report.guides[readable(digest)] = recomputed
+        report.sound[readable(digest)] = bool(recomputed) and recomputed == own
+
+
 def verify_heads(ends: Mapping[str, End], heads: Iterable[HeadMark], sound: Mapping[str, bool]) -> list[Damage]:
     """Compare what the heads claim with where the chains end. `sound`: digest of each stored guide text -> it holds."""
     damage = []
@@ -276,6 +289,17 @@ def verify_heads(ends: Mapping[str, End], heads: Iterable[HeadMark], sound: Mapp
     headless = (case for case in ends if case not in seen)
     damage += [Damage(case=case, record=None, message=_("Sagen har rækker, men intet hoved.")) for case in headless]
     return damage
+
+
+def proof_of(report: ChainReport, heads: Iterable[HeadMark]) -> Proof:
+    """What was seen, put together. The damage in `heads` is in the report already."""
+    return Proof(
+        cases=len(report.ends.keys() | {head.case for head in heads}),
+        rows=report.rows,
+        damage=tuple(report.damage),
+        ends={case: (end.seq, end.hash) for case, end in report.ends.items()},
+        guides=report.guides,
+    )
 
 
 def readable(value: Any) -> str:

@@ -22,8 +22,10 @@ from sagsgang.store.base import (
     ObligationRow,
     OutboxCounts,
     OutboxRow,
+    Proof,
     Row,
     SequenceMismatch,
+    StoredCheckpoint,
 )
 from sagsgang.store.chain import (
     FIRST,
@@ -33,9 +35,11 @@ from sagsgang.store.chain import (
     check,
     content,
     guide_hash,
+    proof_of,
     row_of,
     seal,
     seconds,
+    verify_guides,
     verify_heads,
     verify_rows,
 )
@@ -72,6 +76,7 @@ class MemoryStore:
         self._commands: dict[str, CommandResult] = {}
         self._guides: dict[str, tuple[bytes, bytes]] = {}
         self._numbers: dict[tuple[str, int], int] = {}
+        self._checkpoints: list[StoredCheckpoint] = []
         self._of_child: dict[str, set[str]] = defaultdict(set)
         self._of_family: dict[str, set[str]] = defaultdict(set)
 
@@ -347,14 +352,40 @@ class MemoryStore:
 
     def verify(self) -> tuple[int, int, list[Damage]]:
         """See `Store.verify`."""
+        proof = self.prove()
+        return proof.cases, proof.rows, list(proof.damage)
+
+    def prove(self) -> Proof:
+        """See `Store.prove`."""
         with self._lock:
             self._ready()
             stored = ((*content(row), row.previous, row.hash) for rows in self._rows.values() for row in rows)
             report = verify_rows(self.store_id, stored)
-            sound = {d: guide_hash(self.store_id, d, text) == own for d, (text, own) in self._guides.items()}
+            verify_guides(self.store_id, ((digest, *guide) for digest, guide in self._guides.items()), report)
             heads = [HeadMark(case, head.seq, self._last[case], head.digest) for case, head in self._heads.items()]
-        damage = report.damage + verify_heads(report.ends, heads, sound)
-        return len(report.ends.keys() | self._heads.keys()), report.rows, damage
+        report.damage += verify_heads(report.ends, heads, report.sound)
+        return proof_of(report, heads)
+
+    def record_hash(self, case: str, seq: int) -> bytes | None:
+        with self._lock:
+            self._ready()
+            mine = self._rows.get(case, ())
+            return mine[seq - 1].hash if 1 <= seq <= len(mine) else None
+
+    def checkpoints(self) -> list[StoredCheckpoint]:
+        with self._lock:
+            self._ready()
+            return sorted(self._checkpoints, key=lambda one: one.nr)
+
+    def add_checkpoint(self, checkpoint: StoredCheckpoint) -> bool:
+        with self._lock:
+            self._ready()
+            if self._writing:
+                raise RuntimeError("add_checkpoint inside append")
+            if any(one.nr == checkpoint.nr for one in self._checkpoints):
+                return False
+            self._checkpoints.append(checkpoint)
+            return True
 
     def close(self) -> None:
         """Everything that was stored is gone."""

@@ -30,8 +30,10 @@ from sagsgang.store.base import (
     ObligationRow,
     OutboxCounts,
     OutboxRow,
+    Proof,
     Row,
     SequenceMismatch,
+    StoredCheckpoint,
 )
 from sagsgang.store.chain import (
     CONTENT,
@@ -461,10 +463,44 @@ class PostgresStore:
     # proof
 
     def verify(self) -> tuple[int, int, list[Damage]]:
-        """See `Store.verify`. Reads one snapshot on a connection of its own, so that nobody waits for it."""
+        """See `Store.verify`. Damage to the store as a whole has an empty `case`."""
+        proof = self.prove()
+        return proof.cases, proof.rows, list(proof.damage)
+
+    def prove(self) -> Proof:
+        """See `Store.prove`. Reads one snapshot on a connection of its own, so that nobody waits for it."""
         self._ready()
         with self._reaching():
             return prove(self._url)
+
+    def record_hash(self, case: str, seq: int) -> bytes | None:
+        rows = self._read("record_hash", {"case": case, "seq": seq})
+        return rows[0][0] if rows else None
+
+    def checkpoints(self) -> list[StoredCheckpoint]:
+        rows = self._read("all_checkpoints")
+        return [StoredCheckpoint(nr=nr, statement=said, signature=by, ends=ends) for nr, said, by, ends in rows]
+
+    def add_checkpoint(self, checkpoint: StoredCheckpoint) -> bool:
+        """See `Store.add_checkpoint`. Durable when this returns."""
+        given = {
+            "nr": checkpoint.nr,
+            "statement": checkpoint.statement,
+            "signature": checkpoint.signature,
+            "ends": checkpoint.ends,
+        }
+
+        def write(connection: Connection, attempt: _Attempt) -> bool:
+            made = connection.execute(QUERIES["insert_checkpoint"], given).fetchone() is not None
+
+            def came_through(other: Connection) -> bool:
+                found = other.execute(QUERIES["checkpoint"], given, binary=True).fetchone()
+                return made and found is not None and found[0] == checkpoint.signature
+
+            attempt.came_through = came_through
+            return made
+
+        return self._written(write)
 
     # the connections
 

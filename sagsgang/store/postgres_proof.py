@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 from psycopg import errors
 
-from sagsgang.store.base import Damage
-from sagsgang.store.chain import ChainReport, HeadMark, guide_hash, verify_heads, verify_rows
+from sagsgang.store.base import Damage, Proof
+from sagsgang.store.chain import ChainReport, HeadMark, proof_of, verify_guides, verify_heads, verify_rows
 from sagsgang.store.postgres_link import QUERIES, WAIT, Connection, connect, restrict
 from sagsgang.text import _
 
@@ -16,8 +16,8 @@ _AT_A_TIME = 5000
 """Rows fetched at a time, so that a store of any size can be proved."""
 
 
-def prove(url: str) -> tuple[int, int, list[Damage]]:
-    """Cases and rows checked, and what does not hold; damage to the store as a whole has an empty `case`.
+def prove(url: str) -> Proof:
+    """What does not hold, and where the chains end; damage to the store as a whole has an empty `case`.
 
     Reads one snapshot. Errors: `StoreUnavailable`; `psycopg.Error` for what is not damage.
     """
@@ -31,7 +31,7 @@ def prove(url: str) -> tuple[int, int, list[Damage]]:
         except (errors.DataCorrupted, errors.IndexCorrupted, errors.UndefinedTable):
             message = _("Databasen er så beskadiget, at resten ikke kan læses.")
             report.damage.append(Damage(case="", record=None, message=message))
-    return len(report.ends.keys() | {mark.case for mark in heads}), report.rows, report.damage
+    return proof_of(report, heads)
 
 
 @contextmanager
@@ -50,9 +50,6 @@ def judge(connection: Connection, report: ChainReport, heads: list[HeadMark]) ->
     with connection.cursor("records", scrollable=False) as cursor:
         cursor.itersize = _AT_A_TIME
         verify_rows(store_id, cursor.execute(QUERIES["all_records"], binary=True), report)
-    sound = {
-        digest: guide_hash(store_id, digest, text) == own
-        for digest, text, own in connection.execute(QUERIES["all_guides"], binary=True)
-    }
+    verify_guides(store_id, connection.execute(QUERIES["all_guides"], binary=True), report)
     heads += [HeadMark(*mark) for mark in connection.execute(QUERIES["head_marks"], binary=True)]
-    report.damage += verify_heads(report.ends, heads, sound)
+    report.damage += verify_heads(report.ends, heads, report.sound)

@@ -28,8 +28,10 @@ from sagsgang.store.base import (
     ObligationRow,
     OutboxCounts,
     OutboxRow,
+    Proof,
     Row,
     SequenceMismatch,
+    StoredCheckpoint,
 )
 from sagsgang.store.chain import (
     CONTENT,
@@ -252,15 +254,15 @@ class SqliteStore:
 
     def mark_delivered(self, key: str, *, at: int, reached: Sequence[str]) -> bool:
         """See `Store.mark_delivered`."""
-        return self._mark("mark_delivered", {"key": key, "at": at, "reached": as_list(reached)})
+        return self._change("mark_delivered", {"key": key, "at": at, "reached": as_list(reached)})
 
     def mark_failed(self, key: str, *, error: str, next_try: int, reached: Sequence[str]) -> bool:
         """See `Store.mark_failed`."""
         given = {"key": key, "error": error, "next_try": next_try, "reached": as_list(reached)}
-        return self._mark("mark_failed", given)
+        return self._change("mark_failed", given)
 
-    def _mark(self, query: str, given: dict[str, Any]) -> bool:
-        """One change of one outbox row, durable when this returns; whether there was a row to change."""
+    def _change(self, query: str, given: Any) -> bool:
+        """One change of one row, durable when this returns; whether there was anything to change."""
 
         def write() -> bool:
             execute = self._connection.execute
@@ -434,15 +436,30 @@ class SqliteStore:
     # proof
 
     def verify(self) -> tuple[int, int, list[Damage]]:
-        """See `Store.verify`. Damage to the file as a whole has an empty `case`.
+        """See `Store.verify`. Damage to the file as a whole has an empty `case`."""
+        proof = self.prove()
+        return proof.cases, proof.rows, list(proof.damage)
 
-        Reads one snapshot on a connection of its own, so that nobody waits for it.
-        """
+    def prove(self) -> Proof:
+        """See `Store.prove`. Reads one snapshot on a connection of its own, so that nobody waits for it."""
         self._ready()
         try:
             return prove(self.path, wait=self._wait)
         except apsw.Error as error:
             raise self._fault(error) from error
+
+    def record_hash(self, case: str, seq: int) -> bytes | None:
+        rows = self._read("record_hash", (case, seq))
+        return rows[0][0] if rows else None
+
+    def checkpoints(self) -> list[StoredCheckpoint]:
+        rows = self._read("all_checkpoints")
+        return [StoredCheckpoint(nr=nr, statement=said, signature=by, ends=ends) for nr, said, by, ends in rows]
+
+    def add_checkpoint(self, checkpoint: StoredCheckpoint) -> bool:
+        """See `Store.add_checkpoint`. Durable when this returns."""
+        given = (checkpoint.nr, checkpoint.statement, checkpoint.signature, checkpoint.ends)
+        return self._change("insert_checkpoint", given)
 
     # the connection
 

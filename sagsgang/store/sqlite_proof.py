@@ -8,15 +8,16 @@ from pathlib import Path
 import apsw
 
 from sagsgang.errors import IntegrityFailure
-from sagsgang.store.base import Damage
+from sagsgang.store.base import Damage, Proof
 from sagsgang.store.chain import (
     CASE,
     SEQ,
     ChainReport,
     HeadMark,
     Stored,
-    guide_hash,
+    proof_of,
     readable,
+    verify_guides,
     verify_heads,
     verify_rows,
 )
@@ -24,8 +25,8 @@ from sagsgang.store.sqlite_file import QUERIES, OpenFile
 from sagsgang.text import _
 
 
-def prove(path: Path, *, wait: float) -> tuple[int, int, list[Damage]]:
-    """Cases and rows checked, and what does not hold; damage to the file as a whole has an empty `case`.
+def prove(path: Path, *, wait: float) -> Proof:
+    """What does not hold, and where the chains end; damage to the file as a whole has an empty `case`.
 
     Reads one snapshot on a connection of its own, so that nobody waits for it.
     Errors: `StoreUnavailable`; `apsw.Error` for what is not damage.
@@ -41,7 +42,7 @@ def prove(path: Path, *, wait: float) -> tuple[int, int, list[Damage]]:
             file.close()
     except (IntegrityFailure, apsw.CorruptError, apsw.NotADBError, apsw.SQLError, UnicodeDecodeError):
         report.damage.append(_whole(_("Filen er så beskadiget, at resten ikke kan læses.")))
-    return len(report.ends.keys() | {mark.case for mark in heads}), report.rows, report.damage
+    return proof_of(report, heads)
 
 
 def judge(connection: apsw.Connection, report: ChainReport, heads: list[HeadMark]) -> None:
@@ -51,14 +52,11 @@ def judge(connection: apsw.Connection, report: ChainReport, heads: list[HeadMark
             report.damage.append(_whole(_("SQLite finder fejl i filen: {line}").format(line=line)))
     store_id: bytes = b"".join(row[0] for row in connection.execute(QUERIES["store_id"]))
     verify_rows(store_id, _in_place(connection, report.damage), report)
-    sound = {
-        digest: isinstance(digest, str) and isinstance(text, bytes) and guide_hash(store_id, digest, text) == own
-        for digest, text, own in connection.execute(QUERIES["all_guides"])
-    }
+    verify_guides(store_id, connection.execute(QUERIES["all_guides"]), report)
     heads += [
         HeadMark(readable(case), seq or 0, *rest) for case, seq, *rest in connection.execute(QUERIES["head_marks"])
     ]
-    report.damage += verify_heads(report.ends, heads, sound)
+    report.damage += verify_heads(report.ends, heads, report.sound)
 
 
 def _in_place(connection: apsw.Connection, damage: list[Damage]) -> Iterator[Stored]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from sagsgang.cli.verbs import guide_verbs, verbs
+from sagsgang.cli.verbs import Verb, db_verbs, guide_verbs, verbs
 from tests.cli.conftest import OPENING, ROOT, Result, Run
 
 
@@ -441,10 +442,11 @@ def test_every_spelling_of_a_verb_is_that_verb(run: Run, name: str, alias: str) 
     assert f"Brug: sagsgang {name} " in result.out
 
 
-def test_every_spelling_of_a_guide_verb(run: Run) -> None:
-    for verb in guide_verbs():
+@pytest.mark.parametrize(("group", "table"), [("guide", guide_verbs), ("db", db_verbs)])
+def test_every_spelling_of_a_verb_in_a_group(run: Run, group: str, table: Callable[[], tuple[Verb, ...]]) -> None:
+    for verb in table():
         for alias in verb.names:
-            assert f"Brug: sagsgang guide {verb.name} " in run("guide", alias, "-h").out
+            assert f"Brug: sagsgang {group} {verb.name} " in run(group, alias, "-h").out
 
 
 def test_the_contract_s_verbs_and_aliases_are_all_there() -> None:

@@ -12,7 +12,7 @@ import pytest
 from sessions import ROOT, pages
 
 from sagsgang import errors
-from sagsgang.cli.verbs import guide_verbs, verbs
+from sagsgang.cli.verbs import db_verbs, guide_verbs, verbs
 from sagsgang.guide.compile import FACT_TYPES
 from sagsgang.guide.problem import CODES
 
@@ -40,7 +40,7 @@ def spoken(page: str) -> set[str]:
     return {word for text in (*quoted, *commands) for word in re.findall(r"[a-zæøåé_]+", text)}
 
 
-@pytest.mark.parametrize("verb", [verb.name for verb in (*verbs(), *guide_verbs())])
+@pytest.mark.parametrize("verb", [verb.name for verb in (*verbs(), *db_verbs(), *guide_verbs())])
 def test_every_command_is_described(verb: str) -> None:
     assert verb in spoken(HANDBOOK) | spoken(LANGUAGE)
 

@@ -12,8 +12,18 @@ import pytest
 from store_making import GUIDE, add, adding, at, everything, head, obligation, out, row
 
 from sagsgang.errors import StoreUnavailable
-from sagsgang.store.base import CaseAppend, CommandResult, Delivery, Numbers, OutboxCounts, SequenceMismatch, Store
-from sagsgang.store.chain import FIRST, row_hash
+from sagsgang.store.base import (
+    CaseAppend,
+    CommandResult,
+    Delivery,
+    Numbers,
+    OutboxCounts,
+    Proof,
+    SequenceMismatch,
+    Store,
+    StoredCheckpoint,
+)
+from sagsgang.store.chain import FIRST, guide_hash, row_hash
 
 
 def test_a_new_store_is_empty_and_holds(store: Store) -> None:
@@ -49,6 +59,54 @@ def test_what_was_appended_is_read_back_and_chained(store: Store) -> None:
     assert store.rows("K1", after=3) == []
     assert store.head("K1") == head("K1", 3)
     assert store.verify() == (1, 3, [])
+
+
+def test_the_proof_says_where_the_chains_end(store: Store) -> None:
+    assert store.prove() == Proof(cases=0, rows=0, damage=(), ends={}, guides={})
+    add(store, adding("K1", 0, 2), adding("K2"), guides=(GUIDE, ("unused", b"")))
+    add(store, adding("K1", 2))
+    assert store.prove() == Proof(
+        cases=2,
+        rows=4,
+        damage=(),
+        ends={"K1": (3, store.rows("K1")[2].hash), "K2": (1, store.rows("K2")[0].hash)},
+        guides={digest: guide_hash(store.store_id, digest, text) for digest, text in (GUIDE, ("unused", b""))},
+    )
+
+
+def test_the_hash_of_one_row(store: Store) -> None:
+    add(store, adding("K1", 0, 3), adding("K2"))
+    assert [store.record_hash("K1", seq) for seq in (1, 2, 3)] == [r.hash for r in store.rows("K1")]
+    for case, seq in (("K1", 0), ("K1", 4), ("K1", -1), ("K2", 2), ("K3", 1), ("", 1)):
+        assert store.record_hash(case, seq) is None
+
+
+def checkpoint(nr: int, **other: bytes) -> StoredCheckpoint:
+    given = {"statement": b"{}", "signature": bytes(64), "ends": b"\x00 whatever"} | other
+    return StoredCheckpoint(nr=nr, **given)
+
+
+def test_checkpoints_are_kept_in_order_and_each_number_once(store: Store) -> None:
+    assert store.checkpoints() == []
+    first, second = checkpoint(1), checkpoint(2, signature=bytes(range(64)))
+    assert store.add_checkpoint(second)
+    assert store.add_checkpoint(first)
+    assert not store.add_checkpoint(checkpoint(2, statement=b"another"))
+    assert store.checkpoints() == [first, second]
+
+
+def test_of_many_threads_that_add_one_checkpoint_one_does(store: Store) -> None:
+    won: list[int] = []
+
+    def race(name: int) -> None:
+        won.extend(nr for nr in range(1, 11) if store.add_checkpoint(checkpoint(nr, statement=bytes([name]))))
+
+    threads = [threading.Thread(target=race, args=(name,)) for name in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(won) == [one.nr for one in store.checkpoints()] == list(range(1, 11))
 
 
 def test_absent_empty_and_odd_values_keep_their_difference(store: Store) -> None:
@@ -538,6 +596,10 @@ def test_a_closed_store_says_so_and_closes_twice(store: Store) -> None:
         lambda: store.outbox_counts(),
         lambda: store.delivery_turn().__enter__(),
         lambda: store.verify(),
+        lambda: store.prove(),
+        lambda: store.record_hash("K1", 1),
+        lambda: store.checkpoints(),
+        lambda: store.add_checkpoint(checkpoint(1)),
         lambda: add(store, adding("K1", 1)),
     ):
         with pytest.raises(StoreUnavailable, match="lukket"):

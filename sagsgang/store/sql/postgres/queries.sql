@@ -105,11 +105,15 @@ SELECT text FROM guide_text WHERE digest = %(digest)s
 -- name: all_guides
 SELECT digest, text, hash FROM guide_text
 
--- name: checkpoints
+-- name: all_checkpoints
 SELECT nr, statement, signature, ends FROM checkpoint ORDER BY nr
 
 -- name: insert_checkpoint
-INSERT INTO checkpoint (nr, statement, signature, ends) VALUES (%s, %s, %s, %s) ON CONFLICT (nr) DO NOTHING RETURNING nr
+INSERT INTO checkpoint (nr, statement, signature, ends) VALUES (%(nr)s, %(statement)s, %(signature)s, %(ends)s)
+ON CONFLICT (nr) DO NOTHING RETURNING nr
+
+-- name: checkpoint
+SELECT signature FROM checkpoint WHERE nr = %(nr)s
 
 -- name: head
 SELECT case_id, guide, edition, digest, child, family, status, seq, nr, holder, began, opened, next_instant, summary

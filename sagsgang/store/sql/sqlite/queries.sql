@@ -29,6 +29,15 @@ SELECT pos, CAST(case_id AS BLOB), seq, nr, CAST(type AS BLOB), version, at, rec
     CAST(command_id AS BLOB), header, body, previous, hash
 FROM record ORDER BY pos
 
+-- name: record_hash
+SELECT hash FROM record WHERE case_id = ? AND seq = ?
+
+-- name: all_checkpoints
+SELECT nr, statement, signature, ends FROM checkpoint ORDER BY nr
+
+-- name: insert_checkpoint
+INSERT INTO checkpoint (nr, statement, signature, ends) VALUES (?, ?, ?, ?) ON CONFLICT (nr) DO NOTHING RETURNING nr
+
 -- name: insert_head
 INSERT INTO case_head (case_id, guide, edition, digest, child, family, status, seq, nr, holder, began, opened, next_instant,
     summary, hash)
