@@ -17,13 +17,16 @@ from typing import Any
 
 import psycopg
 import pytest
+from forging import OWN, take
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from store_making import GUIDE, add, adding, everything, head, obligation, out
 
 from sagsgang import Actor, Engine, FrozenClock, load_guides, open_store
 from sagsgang.errors import IntegrityFailure, NotAllowed, SagsgangError, StoreUnavailable, WrongUse
 from sagsgang.store import admin
+from sagsgang.store.attest import examine
 from sagsgang.store.base import SequenceMismatch
+from sagsgang.store.chain import FIRST, content_hash
 from sagsgang.store.header import SCHEMA_VERSION
 from sagsgang.store.postgres import PostgresStore, open_postgres
 from sagsgang.store.postgres_link import QUERIES, connect, fault
@@ -677,3 +680,56 @@ def test_who_is_late_is_answered_from_a_covering_index(url: str) -> None:
     plan = raw(url, "EXPLAIN " + QUERIES["overdue"].replace("%(at)s", "10"))
     assert any("Index Only Scan using obligation_open" in line for (line,) in plan)
     store.close()
+
+
+# Checkpoints
+
+
+def _rewritten(url: str, change: str) -> None:
+    """What somebody does who may write everything in the database and knows the program: every hash of K1 is made to fit."""
+    raw(url, change, triggers=False)
+    ((store_id,),) = raw(url, "SELECT store_id FROM store_info")
+    columns = "case_id, seq, nr, type, version, at, recorded, actor, role, command_id, header, body"
+    previous, seq = FIRST, 0
+    with psycopg.connect(url) as connection:
+        connection.execute("SET search_path = sagsgang; SET session_replication_role = replica")
+        for fields in connection.execute(f"SELECT {columns} FROM record WHERE case_id = 'K1' ORDER BY seq").fetchall():  # type: ignore[call-overload]
+            seq, own = fields[1], content_hash(store_id, previous, fields)
+            connection.execute(
+                "UPDATE record SET previous = %s, hash = %s WHERE case_id = 'K1' AND seq = %s", (previous, own, seq)
+            )
+            previous = own
+        connection.execute("UPDATE case_head SET seq = %s, hash = %s WHERE case_id = 'K1'", (seq, previous))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE record SET actor = 'en anden' WHERE case_id = 'K1' AND seq = 2",
+        "DELETE FROM record WHERE case_id = 'K1' AND seq = 4",
+    ],
+)
+@pytest.mark.parametrize("signed", [True, False])
+def test_rewritten_history_and_a_cut_tail_are_found_with_a_checkpoint_and_only_so(
+    url: str, change: str, signed: bool
+) -> None:
+    """Without one the bare chain sees nothing: the negative control."""
+    store = open_postgres(url)
+    add(store, adding("K1", 0, 4), adding("K2"))
+    kept = [take(store)] if signed else []
+    add(store, adding("K2", 1))
+    _rewritten(url, change)
+    found = examine(store, trusted=[OWN.public], kept=kept)
+    assert store.verify()[2] == []
+    assert ("K1" in {one.case for one in found.damage}) == signed
+    store.close()
+
+
+def test_two_checkpoints_made_at_once_are_one(url: str) -> None:
+    store, other = open_postgres(url), open_postgres(url)
+    add(store, adding("K1"))
+    take(store)
+    assert not other.add_checkpoint(store.checkpoints()[0])
+    assert [one.nr for one in other.checkpoints()] == [1]
+    store.close()
+    other.close()
