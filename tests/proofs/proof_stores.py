@@ -1,0 +1,51 @@
+"""The stores that the proofs are run on. A store of another kind is one line more in `PLACES`.
+
+A place is an empty store that the proof has for itself. Its URL is all that the processes of a proof are given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+from sagsgang.store.base import Store
+from sagsgang.store.open import open_store
+
+Place = Callable[[Path], AbstractContextManager[str]]
+
+
+@contextmanager
+def _memory(folder: Path) -> Iterator[str]:
+    yield "memory:"
+
+
+@contextmanager
+def _sqlite(folder: Path) -> Iterator[str]:
+    url = f"sqlite:///{folder / 'sager.db'}"
+    open_store(url, create=True).close()
+    yield url
+
+
+PLACES: dict[str, Place] = {"memory": _memory, "sqlite": _sqlite}
+"""Name of the kind of store -> makes an empty one, for which it may use a folder, gives its URL and takes it away again."""
+
+LASTING = tuple(name for name in PLACES if name != "memory")
+"""Those that outlive a process and can be used by several."""
+
+
+def _opened(name: str) -> Callable[[Path], AbstractContextManager[Store]]:
+    @contextmanager
+    def factory(folder: Path) -> Iterator[Store]:
+        with PLACES[name](folder) as url:
+            store = open_store(url)
+            try:
+                yield store
+            finally:
+                store.close()
+
+    return factory
+
+
+FACTORIES: dict[str, Callable[[Path], AbstractContextManager[Store]]] = {name: _opened(name) for name in PLACES}
+"""Name of the kind of store -> an empty one, open."""
