@@ -32,6 +32,7 @@ PROOFS = {
     "drab": "Drab på vilkårlige tidspunkter",
     "systemkald": "Drab ved hvert systemkald",
     "bits": "Hver bit i hver post",
+    "bits i databasen": "Hver bit i hver post, i databasen",
     "model": "Tilstandsmaskinen",
 }
 """Id of a proof -> its name in the table, in the table's order."""

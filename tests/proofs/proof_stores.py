@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from sagsgang.store.base import Store
 from sagsgang.store.open import open_store
 
 Place = Callable[[Path], AbstractContextManager[str]]
@@ -32,20 +31,3 @@ PLACES: dict[str, Place] = {"memory": _memory, "sqlite": _sqlite}
 
 LASTING = tuple(name for name in PLACES if name != "memory")
 """Those that outlive a process and can be used by several."""
-
-
-def _opened(name: str) -> Callable[[Path], AbstractContextManager[Store]]:
-    @contextmanager
-    def factory(folder: Path) -> Iterator[Store]:
-        with PLACES[name](folder) as url:
-            store = open_store(url)
-            try:
-                yield store
-            finally:
-                store.close()
-
-    return factory
-
-
-FACTORIES: dict[str, Callable[[Path], AbstractContextManager[Store]]] = {name: _opened(name) for name in PLACES}
-"""Name of the kind of store -> an empty one, open."""
