@@ -70,7 +70,7 @@ def today() -> str:
 def versions(store: str) -> str:
     """Of Python, and of the database that the store keeps its records in."""
     known = f"Python {platform.python_version()}"
-    return f"{known}, SQLite {apsw.sqlite_lib_version()}" if store == "sqlite" else known
+    return f"{known}, SQLite {apsw.sqlite_lib_version()}" if store.startswith("sqlite") else known
 
 
 def row(measured: Measured) -> str:
@@ -103,9 +103,10 @@ def table(page: str) -> list[str]:
     inside, end, _after = rest.partition(END)
     if not end:
         raise ValueError("the markers stand the wrong way round")
-    head, rule, *rows = inside.strip().split("\n")
-    if head != _head()[0] or rule != _head()[1]:
+    lines = inside.strip().split("\n")
+    if lines[:2] != _head():
         raise ValueError("the table has other columns")
+    rows = lines[2:]
     for line in rows:
         if len(cells(line)) != len(COLUMNS):
             raise ValueError(f"a row of another length: {line}")
