@@ -166,6 +166,8 @@ class StoreMachine(RuleBasedStateMachine):
         self._count()
         seqs = {case: top.seq for case, top in self.model.heads.items()}
         for plan in plans:
+            if asked.fault:
+                plan.behind = 0  # one thing at a time: which of two is told is not promised
             one = _append(plan, seqs.get(plan.case, 0))
             seqs[plan.case] = one.head.seq
             asked.appends.append(one)
@@ -218,6 +220,7 @@ def _answer(store: Store, asked: Transaction) -> Any:
     numbers: list[int] = []
 
     def build(given: Numbers) -> list[CaseAppend]:
+        numbers.clear()  # it may be called anew
         numbers.extend(given.next_number(*wanted) for wanted in asked.numbers)
         if asked.fault == "raises":
             raise _Stop

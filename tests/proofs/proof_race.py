@@ -9,7 +9,7 @@ from typing import Any
 from sagsgang import Actor, Engine, FrozenClock, load_guides
 from sagsgang.dataclass import replace
 from sagsgang.errors import Conflict
-from sagsgang.store.base import CaseAppend, Numbers, SequenceMismatch, Store
+from sagsgang.store.base import CaseAppend, SequenceMismatch, Store
 from tests.proofs.proof_broken import STORES
 from tests.proofs.proof_processes import gate, together
 from tests.store.store_making import GUIDE, adding
@@ -106,11 +106,14 @@ def duplicates(url: str, senders: int, count: int, fault: str = "whole") -> Any:
         for number in range(count):
             command = f"c{number}"
 
-            def build(_numbers: Numbers, command: str = command) -> list[CaseAppend]:
+            while True:
                 head = store.head(CASE)
-                return [_by(adding(CASE, 0 if head is None else head.seq), f"s{n}", command)]
-
-            known = store.append(build, command=(command, "f"), guides=[GUIDE])
+                one = _by(adding(CASE, 0 if head is None else head.seq), f"s{n}", command)
+                try:
+                    known = store.append(lambda _numbers, one=one: [one], command=(command, "f"), guides=[GUIDE])
+                    break
+                except SequenceMismatch:
+                    continue
             answers.append("did" if known is None else [known.case, known.seq])
         store.close()
         return answers

@@ -26,7 +26,16 @@ def _sqlite(folder: Path) -> Iterator[str]:
     yield url
 
 
-PLACES: dict[str, Place] = {"memory": _memory, "sqlite": _sqlite}
+@contextmanager
+def _postgres(folder: Path) -> Iterator[str]:
+    from tests.postgres_server import database
+
+    with database() as url:
+        open_store(url, create=True).close()
+        yield url
+
+
+PLACES: dict[str, Place] = {"memory": _memory, "sqlite": _sqlite, "postgres": _postgres}
 """Name of the kind of store -> makes an empty one, for which it may use a folder, gives its URL and takes it away again."""
 
 LASTING = tuple(name for name in PLACES if name != "memory")
