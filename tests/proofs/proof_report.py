@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import apsw
+import psycopg
 
 from tests.proofs.proof_processes import RESULTS, ROOT
 
@@ -70,7 +71,14 @@ def today() -> str:
 def versions(store: str) -> str:
     """Of Python, and of the database that the store keeps its records in."""
     known = f"Python {platform.python_version()}"
-    return f"{known}, SQLite {apsw.sqlite_lib_version()}" if store.startswith("sqlite") else known
+    if store.startswith("sqlite"):
+        return f"{known}, SQLite {apsw.sqlite_lib_version()}"
+    if store == "postgres":
+        from tests.postgres_server import server
+
+        with psycopg.connect(server().get_uri()) as connection:
+            return f"{known}, PostgreSQL {connection.info.server_version // 10_000}.{connection.info.server_version % 10_000}"
+    return known
 
 
 def row(measured: Measured) -> str:

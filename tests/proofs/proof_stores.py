@@ -40,3 +40,11 @@ PLACES: dict[str, Place] = {"memory": _memory, "sqlite": _sqlite, "postgres": _p
 
 LASTING = tuple(name for name in PLACES if name != "memory")
 """Those that outlive a process and can be used by several."""
+
+SLOWER = {"postgres": 40}
+"""How many times fewer steps a kind of store is given in `make test`, where it takes longer; `make deep` gives all the same."""
+
+
+def sized(kind: str, count: int, made_by: str = "make test") -> int:
+    """How much of a proof a kind of store is given."""
+    return count if made_by == "make deep" else count // SLOWER.get(kind, 1)

@@ -10,6 +10,7 @@ from sagsgang.store.open import open_store
 from tests.proofs.conftest import DEEP, Keep
 from tests.proofs.proof_fold import problems
 from tests.proofs.proof_processes import run
+from tests.proofs.proof_stores import sized
 
 
 def _killed(url: str, **given: Any) -> tuple[Any, list[str]]:
@@ -28,6 +29,7 @@ def test_a_kill_loses_halves_and_doubles_nothing(
     place: tuple[str, str], kills: int, made_by: str, seed: int, keep: Keep
 ) -> None:
     kind, url = place
+    kills = sized(kind, kills, made_by)
     result, found = _killed(url, kills=kills, seed=seed)
     assert found == []
     assert result["kills"] == kills

@@ -13,6 +13,7 @@ from tests.proofs import proof_fold
 from tests.proofs.conftest import DEEP, Keep
 from tests.proofs.proof_load import problems
 from tests.proofs.proof_processes import run
+from tests.proofs.proof_stores import sized
 from tests.store.store_making import GUIDE, adding
 
 LONGEST_WAIT = 1.0
@@ -26,6 +27,7 @@ def test_eight_processes_take_every_step_exactly_once(
     place: tuple[str, str], steps: int, made_by: str, keep: Keep
 ) -> None:
     kind, url = place
+    steps = sized(kind, steps, made_by)
     result = run("proof_load.load", url=url, processes=8, steps=steps)
     told = result["told"]
     store = open_store(url)
@@ -99,11 +101,12 @@ def _through_the_engine(url: str, steps: int, fault: str = "whole") -> tuple[Any
 
 def test_four_engines_do_every_command_exactly_once(place: tuple[str, str], keep: Keep) -> None:
     kind, url = place
-    told, found = _through_the_engine(url, 220)
+    steps = sized(kind, 220)
+    told, found = _through_the_engine(url, steps)
     assert found == []
-    assert len(told["acknowledged"]) == len(told["sent"]) == 4 * 220
+    assert len(told["acknowledged"]) == len(told["sent"]) == 4 * steps
     assert told["found"] == 0
-    counts = {"kommandoer fra 4 processer": 4 * 220, "tabt": 0, "dobbelt": 0, "afvist som låst": 0}
+    counts = {"kommandoer fra 4 processer": 4 * steps, "tabt": 0, "dobbelt": 0, "afvist som låst": 0}
     control = "test_engines_are_turned_away_without_the_lock"
     keep("last gennem motoren", kind, counts, made_by="make test", control=control)
 
