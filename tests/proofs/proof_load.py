@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from multiprocessing import get_context
+from tempfile import TemporaryFile
 from typing import Any
 
 from sagsgang.dataclass import replace
@@ -22,19 +25,38 @@ STATUSES = ("open", "met", "missed", "void", "unknown", "lapsed", "not_applicabl
 
 
 def load(url: str, processes: int, steps: int, fault: str = "whole") -> Any:
-    """What each process was told: `acknowledged` (command, case, seq), `escaped` errors, how often it was `overtaken`, `worst` wait."""
-    ready = gate(processes)
+    """What each process was told: `acknowledged` (command, case, seq), `escaped` errors, how often it was `overtaken`, `worst` wait.
+
+    `stall`: the longest that the machine kept a process waiting that wrote and synced a file of its own meanwhile.
+    """
+    ready = gate(processes + 1)
+    over = get_context("fork").Value("i", 0)
 
     def work(n: int) -> Any:
-        store = STORES[fault](url)
-        ready()
-        told = _steps(store, n, steps)
-        store.close()
+        try:
+            store = STORES[fault](url)
+            ready()
+            told = _steps(store, n, steps)
+            store.close()
+        finally:
+            with over.get_lock():
+                over.value += 1
         return told
 
-    began = time.monotonic()
-    told = together(processes, work)
-    return {"told": told, "seconds": time.monotonic() - began}
+    def watch() -> float:
+        ready()
+        worst = 0.0
+        with TemporaryFile(buffering=0) as file:
+            while over.value < processes:
+                began = time.monotonic()
+                file.write(b"x")
+                os.fdatasync(file.fileno())
+                time.sleep(0.005)
+                worst = max(worst, time.monotonic() - began)
+        return worst
+
+    *told, stall = together(processes + 1, lambda n: work(n) if n < processes else watch())
+    return {"told": told, "stall": stall}
 
 
 def _steps(store: Store, process: int, steps: int) -> Any:

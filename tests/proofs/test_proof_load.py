@@ -17,7 +17,7 @@ from tests.proofs.proof_stores import sized
 from tests.store.store_making import GUIDE, adding
 
 LONGEST_WAIT = 1.0
-"""Seconds that one append may take with eight writers."""
+"""Seconds that one append may take with eight writers, besides what the machine keeps everybody waiting."""
 
 
 @pytest.mark.parametrize(
@@ -41,9 +41,10 @@ def test_eight_processes_take_every_step_exactly_once(
         "afvist som låst": 0,
         "overhalet og prøvet igen": sum(one["overtaken"] for one in told),
         "sekunders længste ventetid": worst,
+        "sekunders længste standsning af maskinen selv": result["stall"],
     }
     keep("last", kind, counts, made_by=made_by, control="test_the_load_is_not_carried_without_the_lock")
-    assert worst <= LONGEST_WAIT
+    assert worst - result["stall"] <= LONGEST_WAIT
 
 
 def test_the_load_is_not_carried_without_the_lock(sqlite: str) -> None:
