@@ -1237,19 +1237,22 @@ _NOBODY = Record(case="", nr=0, do="clock", at=from_epoch(0), recorded=from_epoc
 def _obligations_changed(
     guide: Guide, before: CaseState | None, after: CaseState
 ) -> tuple[tuple[ObligationRow, ...], tuple[tuple[str, int], ...]]:
-    """The rows of the obligations that are new or changed, and the keys of those that are gone."""
+    """The rows of the obligations that are new, changed or in other hands, and the keys of those that are gone."""
     known = {} if before is None else before.instances
-    changed = (one for key, one in after.instances.items() if known.get(key) is not one)
+    changed = (
+        one
+        for key, one in after.instances.items()
+        if known.get(key) is not one or (before is not None and _owner(guide, before, one) != _owner(guide, after, one))
+    )
     gone = tuple(key for key in known if key not in after.instances)
     return tuple(_obligation_row(guide, after, one) for one in changed), gone
 
 
 def _obligation_row(guide: Guide, state: CaseState, instance: Instance) -> ObligationRow:
     rule = guide.obligations.get(instance.id)
-    role = None if rule is None else rule.owner_role
     body = {
         "title": instance.text if rule is None else rule.title,
-        "role": role,
+        "role": None if rule is None else rule.owner_role,
         "consequence": "løfte" if rule is None else rule.consequence,
         "from": instance.start,
         "met_at": instance.met_at,
@@ -1261,9 +1264,16 @@ def _obligation_row(guide: Guide, state: CaseState, instance: Instance) -> Oblig
         nr=instance.nr,
         status=instance.status,
         due=instance.passes,
-        owner=state.in_role.get(role, state.holder) if role is not None else state.holder,
+        owner=_owner(guide, state, instance),
         body=_json(body),
     )
+
+
+def _owner(guide: Guide, state: CaseState, instance: Instance) -> str:
+    """Who has the obligation: whoever last acted in the role that owns it, else the case's holder."""
+    rule = guide.obligations.get(instance.id)
+    role = None if rule is None else rule.owner_role
+    return state.holder if role is None else state.in_role.get(role, state.holder)
 
 
 def _outbox_rows(guide: Guide, before: CaseState | None, after: CaseState, record: Record) -> Iterator[OutboxRow]:

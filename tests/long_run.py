@@ -30,7 +30,7 @@ from xml.etree import ElementTree
 ROOT = Path(__file__).resolve().parent.parent
 TARGETS = {"grundig": "grundig", "dyb": "deep"}
 CHOSEN = {"grundig": ("-m", "not deep"), "dyb": ()}
-TOOLS: dict[str, tuple[str, ...]] = {"grundig": (), "dyb": ()}
+TOOLS: dict[str, tuple[str, ...]] = {"grundig": (), "dyb": ("strace",)}
 """System tools that the tests start. A test that starts one has its name here."""
 
 PACKAGES = ("pytest", "hypothesis", "holidays", "whenever", "tzdata", "babel", "coverage", "apsw", "msgspec")
