@@ -181,8 +181,7 @@ class Engine:
             fingerprint := _fingerprint("open", guide, dict(facts or {}), by, child, family, at, list(link), case),
         )
         if prior is not None:
-            known = self._loaded(prior)
-            return Case(self, known.state.case, known.row_seq, repeated=True)
+            return self._opened_before(prior)
         chosen = self._edition(guide, dict(facts or {}), happened)
         kin = StoreKin(self.store)
         made: list[_Loaded] = []
@@ -238,11 +237,18 @@ class Engine:
             made.append(_Loaded(chosen, state, len(records)))
             return [self._append_of(chosen, None, state, records, 0)]
 
-        self._append(build, command_id, fingerprint, [chosen])
+        prior = self._append(build, command_id, fingerprint, [chosen])
+        if prior is not None:
+            return self._opened_before(prior)
         opened = made[-1]
         with self._lock:
             self._cases[opened.state.case] = opened
         return Case(self, opened.state.case, opened.row_seq)
+
+    def _opened_before(self, case: str) -> Case:
+        """What the first of two equal commands opened."""
+        known = self._loaded(case)
+        return Case(self, known.state.case, known.row_seq, repeated=True)
 
     def case(self, case: str) -> Case:
         """A case by its number, also in ASCII spelling. `NotFound` if there is none."""
@@ -488,7 +494,12 @@ class Engine:
         prior = self._prior(command_id, fingerprint)
         if prior is not None:
             return self._loaded(case).row_seq, True
-        loaded = self._at(case, row_seq)
+        try:
+            loaded = self._at(case, row_seq)
+        except Conflict:
+            if self._prior(command_id, fingerprint) is None:
+                raise
+            return self._loaded(case).row_seq, True
         guide = loaded.guide
         if check is not None:
             draft = check(guide)
@@ -514,9 +525,11 @@ class Engine:
 
         guides = [guide, *self._guides_opened(opens, draft.at)] if opens else []
         try:
-            self._append(build, command_id, fingerprint, guides)
+            prior = self._append(build, command_id, fingerprint, guides)
         except RefusedChecks as refused:
             raise self._refusal(guide, loaded, draft, refused, kin) from None
+        if prior is not None:
+            return self._loaded(case).row_seq, True
         with self._lock:
             self._cases[case] = _Loaded(guide, result[-1], loaded.row_seq + 1)
         return loaded.row_seq + 1, False
@@ -546,7 +559,8 @@ class Engine:
         command_id: str | None,
         fingerprint: str,
         guides: Sequence[Guide],
-    ) -> None:
+    ) -> str | None:
+        """Write; None. Or the case that the same command led to, if it was written in the meantime."""
         texts = [(guide.digest, guide_to_text(guide)) for guide in guides if guide.digest not in self._by_digest]
         try:
             known = self.store.append(
@@ -561,16 +575,14 @@ class Engine:
                 ) from None
             raise self._conflict(self._loaded(mismatch.case), mismatch.expected) from None
         if known is not None:
-            # two processes sent the same command at once; the other was first
+            # two sent the same command in the same moment, and the other was first
             if known.fingerprint != fingerprint:
-                raise CommandReused
+                raise CommandReused(hint=_("Brug et nyt id til en ny handling."))
             with self._lock:
                 self._cases.pop(known.case, None)
-            raise Conflict(
-                _("Det samme er netop registreret i sagen {case}.").format(case=known.case),
-                hint=_("Se den med: sagsgang vis {case}").format(case=known.case),
-            )
+            return known.case
         self._by_digest |= {guide.digest: guide for guide in guides}
+        return None
 
     def _prior(self, command_id: str | None, fingerprint: str) -> str | None:
         """The case an earlier command with this id led to. The same id with other content is an error."""
