@@ -33,7 +33,7 @@ CHOSEN = {"grundig": ("-m", "not deep"), "dyb": ()}
 TOOLS: dict[str, tuple[str, ...]] = {"grundig": (), "dyb": ("strace",)}
 """System tools that the tests start. A test that starts one has its name here."""
 
-PACKAGES = ("pytest", "hypothesis", "holidays", "whenever", "tzdata", "babel", "coverage", "apsw", "msgspec")
+PACKAGES = ("pytest", "hypothesis", "holidays", "whenever", "tzdata", "babel", "coverage", "apsw", "psycopg", "msgspec")
 """Whose versions the report tells."""
 
 MUTANTS = ROOT / ".build" / "mutation" / "result.json"
@@ -81,6 +81,7 @@ def main() -> int:
         )
     (ROOT / "docs" / f"{asked.length}.md").write_text("\n".join(_report(run)).rstrip() + "\n", encoding="utf-8")
     print(f"docs/{asked.length}.md")
+    subprocess.run([sys.executable, "-m", "tests.proofs.proof_report"], cwd=ROOT, check=True)
     return code or mutants_code
 
 

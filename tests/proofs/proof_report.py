@@ -31,6 +31,7 @@ PROOFS = {
     "kapløb gennem motoren": "Kapløb gennem motoren",
     "gentagelser": "Den samme kommando to gange",
     "drab": "Drab på vilkårlige tidspunkter",
+    "fald": "Serveren falder om",
     "systemkald": "Drab ved hvert systemkald",
     "bits": "Hver bit i hver post",
     "bits i databasen": "Hver bit i hver post, i databasen",
