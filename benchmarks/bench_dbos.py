@@ -11,6 +11,7 @@ keeps to the rollback journal.
 from __future__ import annotations
 
 import argparse
+import json
 import logging
 import subprocess
 import sys
@@ -79,6 +80,20 @@ def measure(folder: Path, database: str, *, rounds: int, quiet: bool = False) ->
         timings = beside(theirs, server, rounds=rounds, quiet=quiet)
         server.close()
     return timings
+
+
+def measure_apart(folder: Path, database: str, *, rounds: int) -> dict[str, Timing]:
+    """The same, in a process of its own."""
+    program = f"import json, sys, pathlib, bench_dbos as b; t = b.measure(pathlib.Path({str(folder)!r}), {database!r}, rounds={rounds}, quiet=True);"
+    program += "print(json.dumps({name: [one.median, one.least, one.most, one.ratio] for name, one in t.items()}))"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=Path(__file__).parent, capture_output=True, text=True, check=True
+    )
+    told: dict[str, list[float]] = json.loads(done.stdout.splitlines()[-1])
+    return {
+        name: Timing(median=median, least=least, most=most, ratio=ratio)
+        for name, (median, least, most, ratio) in told.items()
+    }
 
 
 def faster(timings: dict[str, Timing]) -> float:

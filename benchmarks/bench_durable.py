@@ -250,6 +250,8 @@ def measure_groups(folder: Path, *, rounds: int, runs: int, quiet: bool = False)
 
 
 GROUPS = "groups of 100"
+GROUPS_TARGET = 5
+"""How many times as fast as single commits."""
 
 
 def measure_postgres(*, rounds: int, runs: int, quiet: bool = False) -> dict[str, Timing]:

@@ -86,6 +86,8 @@ def upgrade(session: Session, copies: str | None) -> None:
 
     done = admin.upgrade(session.address, copies=None if copies is None else Path(copies), now=session.now)
     session.saved = done.copy is not None
+    # what lists show may be told otherwise by this edition than by the one that wrote it; the records are the same
+    rebuilt = () if done.copy is None else session.engine.rebuild().written
 
     def say(page: Page) -> None:
         if done.copy is None:
@@ -95,11 +97,13 @@ def upgrade(session: Session, copies: str | None) -> None:
             _("Lageret er opgraderet fra skema {before} til {after}.").format(before=done.before, after=done.after),
             style="good",
         )
+        if rebuilt:
+            page.text(counted(len(rebuilt), _("1 sag er genopbygget"), _("{number} sager er genopbygget")) + ".")
         page.text(_("Sådan var det før:"))
         say_copy(page, done.copy)
 
     copy = None if done.copy is None else copy_json(done.copy)
-    session.show({"before": done.before, "after": done.after, "copy": copy}, say)
+    session.show({"before": done.before, "after": done.after, "copy": copy, "rebuilt": list(rebuilt)}, say)
 
 
 COMMANDS = {"opret": create, "status": status, "opgradér": upgrade}

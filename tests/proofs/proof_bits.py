@@ -9,7 +9,6 @@ from typing import Any
 import apsw
 
 from sagsgang.store import sqlite_proof
-from sagsgang.store.base import Damage
 from sagsgang.store.sqlite_file import QUERIES
 from sagsgang.verifikator import RECORDS, judge
 
@@ -22,7 +21,7 @@ OTHER_QUESTIONS = (
     *("PRAGMA quick_check", QUERIES["store_id"], QUERIES["all_guides"], QUERIES["head_marks"]),
     *(
         "SELECT store_id FROM store_info",
-        "SELECT * FROM guide_text",
+        "SELECT digest, text, hash FROM guide_text",
         "SELECT case_id, seq, hash, digest FROM case_head",
     ),
 )
@@ -83,6 +82,9 @@ class Changed:
 class _Answer(list[Any]):
     def fetchall(self) -> list[Any]:
         return self
+
+    def fetchone(self) -> Any:
+        return self[0] if self else None
 
 
 class Shown:
@@ -145,8 +147,7 @@ def by_the_program(connection: Any, patch: Callable[[Any, str, Any], None]) -> C
     patch(sqlite_proof, "OpenFile", lambda path, wait: _File(connection))
 
     def ask() -> Named:
-        found: list[Damage] = sqlite_proof.prove(None, wait=0)[2]  # type: ignore[arg-type]
-        return {(one.case, one.record) for one in found}
+        return {(one.case, one.record) for one in sqlite_proof.prove(None, wait=0).damage}  # type: ignore[arg-type]
 
     return ask
 

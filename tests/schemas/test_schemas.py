@@ -334,7 +334,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "failed": 1,
     },
     "copy": COPY,
-    "upgrade": {"before": 1, "after": 2, "copy": COPY},
+    "upgrade": {"before": 1, "after": 2, "copy": COPY, "rebuilt": ["K"]},
     "rebuilt": {
         "differences": [{"case": "K", "table": "obligation", "key": "p/1", "field": "due"}],
         "damage": [{"case": "K", "record": 2, "message": "…"}],

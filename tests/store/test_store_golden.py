@@ -29,6 +29,8 @@ from sagsgang.store.sqlite import SqliteStore, open_sqlite
 
 TAKEN = datetime(2026, 11, 22, 9, tzinfo=UTC)
 OPENING = {"modtaget": "2027-05-31T10:00", "underretter": "borger", "overgreb": "nej", "aktiv_indsats": "nej"}
+TOLD_OTHERWISE = {"skema-1": {("obligation", "owner")}}
+"""Which projections this release writes otherwise than the one that made the store: until they are rebuilt they differ."""
 SCHEMAS = [f"skema-{number}" for number in range(1, SCHEMA_VERSION + 1)]
 
 
@@ -37,7 +39,12 @@ def golden(request: pytest.FixtureRequest, path: Path) -> Path:
     """A golden store, as it was written."""
     shutil.copyfile(GOLDEN / f"{request.param}.db", path)
     shutil.copyfile(GOLDEN / f"{request.param}.json", path.with_name("svar.json"))
+    path.with_name("navn").write_text(request.param, encoding="utf-8")
     return path
+
+
+def name_of(path: Path) -> str:
+    return path.with_name("navn").read_text(encoding="utf-8")
 
 
 def expected(path: Path) -> Any:
@@ -80,7 +87,11 @@ def test_a_golden_store_answers_as_it_did(golden: Path) -> None:
     engine = engine_over(store)
     assert store.verify() == (18, 101, [])
     assert told(engine) == answers
+    found = {(one.table, one.field) for one in engine.compare_projections()}
+    assert found == TOLD_OTHERWISE.get(name_of(golden), set())
+    assert bool(engine.rebuild().written) == bool(found)
     assert engine.compare_projections() == []
+    assert told(engine) == answers
     store.close()
     assert all_rows(golden) == rows
     assert verified(golden) == proof
@@ -89,6 +100,7 @@ def test_a_golden_store_answers_as_it_did(golden: Path) -> None:
 def test_a_golden_store_goes_on(golden: Path) -> None:
     store = upgraded(golden)
     engine = engine_over(store)
+    engine.rebuild()
     anna = Actor("anna", "modtagelse")
     for answer in engine.cases(open_only=True).cases:
         before = engine.case(answer.case).seq

@@ -126,7 +126,7 @@ def vandalised(store: SqliteStore, chance: random.Random) -> Iterator[tuple[str,
 
 def found(engine: Engine) -> set[tuple[str, str, str]]:
     """What the comparison names, and of the head's hash, which is no projection but part of the chain, what `verify` does."""
-    damaged = {(one.case, "case_head", "hash") for one in engine.verify()[2]}
+    damaged = {(one.case, "case_head", "hash") for one in engine.verify().damage}
     return {(one.case, one.table, one.field) for one in engine.compare_projections()} | damaged
 
 
