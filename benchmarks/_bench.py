@@ -69,12 +69,15 @@ def compare(
     """
     counts = {name: runs or calibrate(variant, target) for name, variant in variants.items()}
     taken: dict[str, list[float]] = {name: [] for name in variants}
+    gc.collect()
+    gc.freeze()  # what was made ready beforehand is not gone through again while the thing is timed
     for _round in range(rounds):
         for name, variant in variants.items():
             gc.collect()
             start = time.perf_counter()
             variant(counts[name])
             taken[name].append((time.perf_counter() - start) / counts[name])
+    gc.unfreeze()
     scale = UNITS[unit]
     timings = {
         name: Timing(

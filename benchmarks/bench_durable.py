@@ -136,7 +136,7 @@ def ready(command: str, append: CaseAppend) -> Ready:
         (command, "f" * 64, case, head.seq),
         append.expected_seq,
         (*content(append.rows[0]), FIRST, FIRST),
-        (case, *values) if head.seq == 1 else (*values, case),
+        (case, *values) if head.seq == 1 else (head.seq, head.nr, head.next_instant, head.summary, FIRST, case),
         [(case, o.id, o.nr, o.status, o.due, o.owner, o.body) for o in append.obligations],
         [(o.key, case, o.kind, o.due, o.put, o.body, o.due) for o in append.outbox],
     )
@@ -151,9 +151,9 @@ def raw(path: Path, count: int) -> Variant:
     lock = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT, 0o600)
     execute = connection.execute
     execute(QUERIES["insert_guide"], (*GUIDE, FIRST))
-    known, guide_stored, case_end = QUERIES["command"], QUERIES["guide_stored"], QUERIES["case_end"]
+    known, case_end = QUERIES["command"], QUERIES["case_end"]
     insert_record, records_after = QUERIES["insert_record"], QUERIES["records_after"]
-    insert_head, update_head, insert_command = QUERIES["insert_head"], QUERIES["update_head"], QUERIES["insert_command"]
+    insert_head, move_head, insert_command = QUERIES["insert_head"], QUERIES["move_head"], QUERIES["insert_command"]
     put_obligation, put_outbox = QUERIES["put_obligation"], QUERIES["put_outbox"]
     todo = iter([ready(*step) for step in steps(count)])
 
@@ -161,12 +161,12 @@ def raw(path: Path, count: int) -> Variant:
         for command, after, record, head, obligations, outbox in itertools.islice(todo, n):
             fcntl.flock(lock, fcntl.LOCK_EX)
             execute("BEGIN IMMEDIATE")
+            execute("PRAGMA user_version").fetchone()
             execute(known, (command[0],)).fetchone()
-            execute(guide_stored, (GUIDE[0],)).fetchone()
             execute(case_end, (command[2],)).fetchone()
             execute(insert_record, record)
             execute(records_after, (command[2], after)).fetchall()
-            execute(update_head if after else insert_head, head)
+            execute(move_head if after else insert_head, head)
             for obligation in obligations:
                 execute(put_obligation, obligation)
             for out in outbox:
@@ -184,6 +184,7 @@ def raw_postgres(url: str, count: int) -> Variant:
     connection = connect(url)
     restrict(connection, wait=WAIT)
     execute = connection.execute
+    execute(POSTGRES["insert_guide"], (*GUIDE, FIRST))
     todo = iter([ready(*step) for step in steps(count)])
 
     def run(n: int) -> None:
@@ -191,12 +192,10 @@ def raw_postgres(url: str, count: int) -> Variant:
             command, after, record, head, obligations, outbox = step
             with connection.pipeline():
                 execute("BEGIN")
-                execute(POSTGRES["attempt"], {"attempt": number})
-                execute(POSTGRES["command"], {"id": command[0]}).fetchone()
-                execute(POSTGRES["insert_guide"], (*GUIDE, FIRST))
+                execute(POSTGRES["attempt_command"], {"attempt": number, "id": command[0]}).fetchone()
                 execute(POSTGRES["case_ends"], {"cases": [command[2]]}, binary=True).fetchall()
                 execute(POSTGRES["insert_record"], record)
-                execute(POSTGRES["update_head"] if after else POSTGRES["insert_head"], head)
+                execute(POSTGRES["move_head"] if after else POSTGRES["insert_head"], head)
                 for obligation in obligations:
                     execute(POSTGRES["put_obligation"], obligation)
                 for out in outbox:

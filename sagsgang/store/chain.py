@@ -10,9 +10,10 @@ Rows are hashed in their stored shape (`Stored`), so that the proof never depend
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sagsgang.dataclass import dataclass
@@ -120,21 +121,27 @@ def content_hash(store_id: bytes, previous: bytes, fields: Stored) -> bytes:
 
     A missing value, an empty one and zero are three different things; no two lists of fields share their bytes.
     """
-    parts = [DOMAIN, _length(b"b", len(store_id)), store_id, _length(b"b", len(previous)), previous]
+    parts = [_beginning(store_id), _length(b"b", len(previous)), previous]
     add = parts.append
     for value in fields:
-        kind = type(value)
+        kind = value.__class__
         if kind is str:
             value = value.encode()
+        elif kind is int:
+            add(_integer(b"i", value))
+            continue
         elif value is None:
             add(b"n")
-            continue
-        elif kind is not bytes:
-            add(_integer(b"i", value))
             continue
         add(_length(b"b", len(value)))
         add(value)
     return sha256(b"".join(parts))
+
+
+@lru_cache(maxsize=8)
+def _beginning(store_id: bytes) -> bytes:
+    """What the bytes of every row of a store begin with."""
+    return DOMAIN + _length(b"b", len(store_id)) + store_id
 
 
 def guide_hash(store_id: bytes, digest: str, text: bytes) -> bytes:
@@ -157,6 +164,14 @@ def seal(store_id: bytes, previous: bytes, append: CaseAppend) -> list[Stored]:
         sealed.append((*fields, previous, own))
         previous = own
     return sealed
+
+
+def is_as_sealed(store_id: bytes, found: Sequence[Stored], sealed: Sequence[Stored]) -> bool:
+    """Whether what was read back is what was sealed, by hashing it anew: a bit that turned over in between shows."""
+    return len(found) == len(sealed) and all(
+        read[HASH] == wrote[HASH] == content_hash(store_id, read[PREVIOUS], read[CONTENT])
+        for read, wrote in zip(found, sealed, strict=True)
+    )
 
 
 def check(append: CaseAppend) -> None:

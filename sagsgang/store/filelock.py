@@ -12,7 +12,6 @@ import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sagsgang.clock import SystemClock
 from sagsgang.errors import StoreUnavailable
 from sagsgang.text import _
 
@@ -118,9 +117,6 @@ def _open(path: str) -> int:
     return os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
 
 
-_CLOCK = SystemClock()
-
-
 class FileLock:
     """The write lock of the store at `store`. Not for two threads at once: the store has its own lock for that."""
 
@@ -128,20 +124,20 @@ class FileLock:
         self._path = f"{store}.lock"
         self._store = store
         self._handle: int | None = None
-        self._who: bytes | None = None
+        self._who = b""
 
     def acquire(self, timeout: float) -> None:
         """Take the lock, waiting at most `timeout` seconds. `StoreUnavailable` names who holds it."""
         try:
             if self._handle is None:
-                self._handle = _open(self._path)
+                self._handle, self._who = _open(self._path), self._who or _who()
             if not _try_lock(self._handle):
                 locked = _wait_for_lock(self._path, timeout)
                 if locked is None:
                     raise self.held(timeout)
                 os.close(self._handle)
                 self._handle = locked
-            _write_start(self._handle, self._identity())
+            _write_start(self._handle, self._who)
         except OSError as error:
             raise _cannot_use(self._path) from error
 
@@ -149,10 +145,10 @@ class FileLock:
         """Take the lock if nobody has it; False at once if somebody does. `StoreUnavailable` if the file cannot be used."""
         try:
             if self._handle is None:
-                self._handle = _open(self._path)
+                self._handle, self._who = _open(self._path), self._who or _who()
             if not _try_lock(self._handle):
                 return False
-            _write_start(self._handle, self._identity())
+            _write_start(self._handle, self._who)
         except OSError as error:
             raise _cannot_use(self._path) from error
         return True
@@ -179,11 +175,6 @@ class FileLock:
         )
         return StoreUnavailable(message, hint=hint)
 
-    def _identity(self) -> bytes:
-        if self._who is None:
-            self._who = _who()
-        return b"%s%d}\n" % (self._who, _CLOCK.now().timestamp())
-
 
 def _who() -> bytes:
     import getpass
@@ -194,18 +185,17 @@ def _who() -> bytes:
         user = getpass.getuser()
     except (KeyError, OSError, ImportError):  # no name is known for this user number
         user = str(os.getuid()) if hasattr(os, "getuid") else "?"
-    who = {"pid": os.getpid(), "user": user, "host": platform.node()}
-    return f'{json.dumps(who)[:-1]}, "since": '.encode()
+    return f"{json.dumps({'pid': os.getpid(), 'user': user, 'host': platform.node()})}\n".encode()
 
 
 def read_holder(path: str) -> str:
-    """A sentence on who took the lock last, from the lock file."""
+    """A sentence on who took the lock last, and when: what the lock file says, and when that was written."""
     import json
 
     try:
         with open(path, "rb") as file:  # noqa: PTH123 - the lock file, never the store
             holder = json.loads(file.readline())
-        since = datetime.fromtimestamp(holder["since"], UTC)
+            since = datetime.fromtimestamp(os.fstat(file.fileno()).st_mtime, UTC)
         return _("Det holdes af proces {pid} ({user} på {host}) siden {since} UTC.").format(
             pid=holder["pid"], user=holder["user"], host=holder["host"], since=since.strftime("%d-%m-%Y %H:%M:%S")
         )

@@ -36,14 +36,12 @@ from sagsgang.store.base import (
     StoredCheckpoint,
 )
 from sagsgang.store.chain import (
-    CONTENT,
     FIRST,
     HASH,
-    PREVIOUS,
     Stored,
     check,
-    content_hash,
     guide_hash,
+    is_as_sealed,
     row_of,
     seal,
     seconds,
@@ -86,6 +84,12 @@ class _Attempt:
 
     number: int
     came_through: Callable[[Connection], bool] | None = None
+    guides: frozenset[str] = frozenset()
+    """the digests of the texts that it stored"""
+
+    def begin(self, connection: Connection) -> None:
+        """Hold the attempt's own lock for as long as its transaction lasts."""
+        connection.execute(QUERIES["attempt"], {"attempt": self.number})
 
 
 class PostgresStore:
@@ -98,6 +102,8 @@ class PostgresStore:
         self._wait = wait
         self._pid = os.getpid()
         self._closed = False
+        self._guides: frozenset[str] = frozenset()
+        """Digests of texts that are known to be stored; they are never removed."""
         self._inside = threading.local()
         """`connection`: that of the transaction which this thread is building; what is read then is read in it"""
         self._pool = pool_of(url, wait=wait, size=connections)
@@ -127,7 +133,6 @@ class PostgresStore:
                         return doubt[1]
                     doubt = None
                     with connection.pipeline(), connection.transaction():
-                        connection.execute(QUERIES["attempt"], {"attempt": attempt.number})
                         made = write(connection, attempt)
             except psycopg.Error as error:
                 last = error
@@ -138,6 +143,7 @@ class PostgresStore:
                 if not is_passing(error):
                     raise fault(error, self._where) from error
             else:
+                self._guides |= attempt.guides
                 return made
             self._renew(pause)
         if doubt is not None:
@@ -153,7 +159,7 @@ class PostgresStore:
         """Whether an attempt whose connection was lost came through. Waits until it is over."""
         assert attempt.came_through is not None
         with connection.transaction():
-            connection.execute(QUERIES["attempt"], {"attempt": attempt.number})
+            attempt.begin(connection)
             return attempt.came_through(connection)
 
     def _append(
@@ -164,9 +170,12 @@ class PostgresStore:
         command: tuple[str, str] | None,
         guides: Sequence[tuple[str, bytes]],
     ) -> CommandResult | None:
-        if command is not None:
-            known = connection.execute(QUERIES["command"], {"id": command[0]}).fetchone()
-            if known is not None:
+        if command is None:
+            attempt.begin(connection)
+        else:
+            given = {"attempt": attempt.number, "id": command[0]}
+            known: Any = connection.execute(QUERIES["attempt_command"], given).fetchone()
+            if known[0] is not None:
                 return command_of(known)
         numbers = _Numbers(connection)
         self._inside.connection = connection
@@ -177,13 +186,15 @@ class PostgresStore:
             self._inside.connection = None
         if command is not None and not appends:
             raise ValueError("a command needs something to point at")
-        for digest, text in guides:
+        new = [(digest, text) for digest, text in guides if digest not in self._guides]
+        for digest, text in new:
             connection.execute(QUERIES["insert_guide"], (digest, text, guide_hash(self.store_id, digest, text)))
         written = self._write(connection, appends)
         if command is not None:
             connection.execute(QUERIES["insert_command"], (*command, appends[0].case, appends[0].head.seq))
         self._read_back(connection, written)
         attempt.came_through = _stored(command, written)
+        attempt.guides = frozenset(digest for digest, _text in new)
         return None
 
     def _write(self, connection: Connection, appends: Sequence[CaseAppend]) -> dict[str, tuple[int, list[Stored]]]:
@@ -195,6 +206,7 @@ class PostgresStore:
         locked = execute(QUERIES["case_ends"], {"cases": cases}, binary=True).fetchall() if cases else []
         ends: dict[str, Any] = {end[0]: end[1:] for end in locked}
         missing = {append.head.digest for append in appends if _digest(ends.get(append.case)) != append.head.digest}
+        missing -= self._guides
         if missing:
             stored = execute(QUERIES["guides_stored"], {"digests": sorted(missing)}).fetchall()
             missing -= {digest for (digest,) in stored}
@@ -230,8 +242,12 @@ class PostgresStore:
         began, opened = seconds(head.began), seconds(head.opened)
         about = (head.guide, head.edition, head.digest, head.child, head.family, head.status)
         rest = (head.holder, began, opened, head.next_instant)
-        if end is not None and end[2:] == (*about, *rest):
-            connection.execute(QUERIES["advance_head"], (head.seq, head.nr, head.summary, last, head.case))
+        if end is not None and end[2:11] == (*about, *rest[:3]):
+            if end[11] == head.next_instant:
+                connection.execute(QUERIES["advance_head"], (head.seq, head.nr, head.summary, last, head.case))
+            else:
+                moved = (head.seq, head.nr, head.next_instant, head.summary, last, head.case)
+                connection.execute(QUERIES["move_head"], moved)
         else:
             values = (*about, head.seq, head.nr, *rest, head.summary, last)
             if end is None:
@@ -248,11 +264,7 @@ class PostgresStore:
         ]
         for case, sealed, answer in asked:
             found = answer.fetchall()
-            holds = len(found) == len(sealed) and all(
-                read[HASH] == wrote[HASH] == content_hash(self.store_id, read[PREVIOUS], read[CONTENT])
-                for read, wrote in zip(found, sealed, strict=True)
-            )
-            if not holds:
+            if not is_as_sealed(self.store_id, found, sealed):
                 raise IntegrityFailure(
                     _("Det skrevne kan ikke læses tilbage, som det blev skrevet ({case}). Intet er gemt.").format(
                         case=case
@@ -272,6 +284,7 @@ class PostgresStore:
 
     def _mark(self, query: str, given: dict[str, Any], took: Callable[[Delivery], bool]) -> bool:
         def write(connection: Connection, attempt: _Attempt) -> bool:
+            attempt.begin(connection)
             changed = connection.execute(QUERIES[query], given).fetchone() is not None
 
             def came_through(other: Connection) -> bool:
@@ -329,6 +342,7 @@ class PostgresStore:
         """One transaction on a case's projections; `write` gets the seq and the hash of its last record."""
 
         def transaction(connection: Connection, attempt: _Attempt) -> None:
+            attempt.begin(connection)
             connection.execute(QUERIES["lock_head"], {"case": case}).fetchall()
             last: Any = connection.execute(QUERIES["last_record"], {"case": case}, binary=True).fetchone()
             write(connection, last)
@@ -491,6 +505,7 @@ class PostgresStore:
         }
 
         def write(connection: Connection, attempt: _Attempt) -> bool:
+            attempt.begin(connection)
             made = connection.execute(QUERIES["insert_checkpoint"], given).fetchone() is not None
 
             def came_through(other: Connection) -> bool:

@@ -34,14 +34,12 @@ from sagsgang.store.base import (
     StoredCheckpoint,
 )
 from sagsgang.store.chain import (
-    CONTENT,
     FIRST,
     HASH,
-    PREVIOUS,
     Stored,
     check,
-    content_hash,
     guide_hash,
+    is_as_sealed,
     row_of,
     seal,
     seconds,
@@ -65,6 +63,7 @@ _INSERT_RECORD = QUERIES["insert_record"]
 _RECORDS_AFTER = QUERIES["records_after"]
 _INSERT_HEAD = QUERIES["insert_head"]
 _ADVANCE_HEAD = QUERIES["advance_head"]
+_MOVE_HEAD = QUERIES["move_head"]
 _UPDATE_HEAD = QUERIES["update_head"]
 _PUT_OBLIGATION = QUERIES["put_obligation"]
 _REMOVE_OBLIGATION = QUERIES["remove_obligation"]
@@ -104,6 +103,9 @@ class SqliteStore:
         self._writer: int | None = None
         self._turn = threading.RLock()
         """Held while the connection is used. Reentrant: `build` may read, and sees the transaction it is in."""
+        self._guides: set[str] = set()
+        """Digests of texts that are known to be stored; they are never removed."""
+        self._undone_on_failure = _UndoneOnFailure(self._failed_inside)
         self._file_lock = FileLock(path)
         self._file = OpenFile(path, wait=wait)
         self._connection = self._file.connection
@@ -126,10 +128,10 @@ class SqliteStore:
         On any exception, `KeyboardInterrupt` too, nothing is written – unless an interrupt came after COMMIT, which the
         command id tells.
         """
-        return self._in_turn(lambda: self._transaction(build, command, guides))
+        return self._in_turn(self._transaction, build, command, guides)
 
-    def _in_turn(self, write: Callable[[], Made]) -> Made:
-        """`write`, while nobody else writes, neither in this process nor in another."""
+    def _in_turn(self, write: Callable[..., Made], *given: Any) -> Made:
+        """`write(*given)`, while nobody else writes, neither in this process nor in another."""
         self._ready()
         if self._writer == threading.get_ident():
             raise RuntimeError("writing inside append")
@@ -141,7 +143,7 @@ class SqliteStore:
             try:
                 with self._turn:
                     self._ready()
-                    return write()
+                    return write(*given)
             finally:
                 self._file_lock.release()
         finally:
@@ -152,7 +154,7 @@ class SqliteStore:
         self, build: Build, command: tuple[str, str] | None, guides: Sequence[tuple[str, bytes]]
     ) -> CommandResult | None:
         execute = self._connection.execute
-        with self._undone_on_failure():
+        with self._undone_on_failure:
             self._begin()
             if command is not None:
                 known = execute(_COMMAND, (command[0],)).fetchone()
@@ -165,7 +167,7 @@ class SqliteStore:
             finally:
                 numbers.over = True
             for digest, text in guides:
-                if execute(_GUIDE_STORED, (digest,)).fetchone() is None:
+                if digest not in self._guides and execute(_GUIDE_STORED, (digest,)).fetchone() is None:
                     execute(_INSERT_GUIDE, (digest, text, guide_hash(self.store_id, digest, text)))
             for append in appends:
                 self._write(append)
@@ -174,6 +176,7 @@ class SqliteStore:
                     raise ValueError("a command needs something to point at")
                 execute(_INSERT_COMMAND, (*command, appends[0].case, appends[0].head.seq))
             execute(_COMMIT)
+        self._guides.update(digest for digest, _text in guides)
         return None
 
     def _begin(self) -> None:
@@ -183,17 +186,15 @@ class SqliteStore:
         if version[0] != SCHEMA_VERSION:
             check_identity(self.path, application=APPLICATION_ID, version=version[0])
 
-    @contextmanager
-    def _undone_on_failure(self) -> Iterator[None]:
-        """Whatever goes wrong inside, nothing of the transaction stays; what SQLite says of it becomes our own error."""
-        try:
-            yield
-        except apsw.Error as error:
-            self._undo()
-            raise self._fault(error) from error
-        except BaseException:
-            self._undo()
-            raise
+    def _failed_inside(self, error: BaseException) -> SagsgangError | None:
+        """Nothing of the transaction stays; what SQLite says of it becomes our own error."""
+        if self._connection.in_transaction:
+            try:
+                self._connection.execute("ROLLBACK")
+            except apsw.Error as another:
+                self._failed = True
+                return self._fault(another)
+        return self._fault(error) if isinstance(error, apsw.Error) else None
 
     def _write(self, append: CaseAppend) -> None:
         execute, case = self._connection.execute, append.case
@@ -212,8 +213,11 @@ class SqliteStore:
         execute, case, head = self._connection.execute, append.case, append.head
         began, opened = seconds(head.began), seconds(head.opened)
         about = (head.guide, head.edition, head.digest, head.child, head.family, head.status)
-        if end is not None and end[2:] == (*about, head.holder, began, opened, head.next_instant):
-            execute(_ADVANCE_HEAD, (head.seq, head.nr, head.summary, last, case))
+        if end is not None and end[2:11] == (*about, head.holder, began, opened):
+            if end[11] == head.next_instant:
+                execute(_ADVANCE_HEAD, (head.seq, head.nr, head.summary, last, case))
+            else:
+                execute(_MOVE_HEAD, (head.seq, head.nr, head.next_instant, head.summary, last, case))
         else:
             changed = end is None or end[4] != head.digest
             if changed and execute(_GUIDE_STORED, (head.digest,)).fetchone() is None:
@@ -232,25 +236,13 @@ class SqliteStore:
 
     def _read_back(self, case: str, after: int, sealed: list[Stored]) -> None:
         found: list[Any] = self._connection.execute(_RECORDS_AFTER, (case, after)).fetchall()
-        holds = len(found) == len(sealed) and all(
-            read[HASH] == wrote[HASH] == content_hash(self.store_id, read[PREVIOUS], read[CONTENT])
-            for read, wrote in zip(found, sealed, strict=True)
-        )
-        if not holds:
+        if not is_as_sealed(self.store_id, found, sealed):
             raise IntegrityFailure(
                 _("Det skrevne kan ikke læses tilbage, som det blev skrevet ({case}). Intet er gemt.").format(
                     case=case
                 ),
                 hint=_("Kør `sagsgang verificér`, og få maskinens hukommelse og disk undersøgt."),
             )
-
-    def _undo(self) -> None:
-        if self._connection.in_transaction:
-            try:
-                self._connection.execute("ROLLBACK")
-            except apsw.Error as error:
-                self._failed = True
-                raise self._fault(error) from error
 
     def mark_delivered(self, key: str, *, at: int, reached: Sequence[str]) -> bool:
         """See `Store.mark_delivered`."""
@@ -266,7 +258,7 @@ class SqliteStore:
 
         def write() -> bool:
             execute = self._connection.execute
-            with self._undone_on_failure():
+            with self._undone_on_failure:
                 self._begin()
                 changed = bool(execute(QUERIES[query], given).fetchall())
                 execute(_COMMIT)
@@ -318,7 +310,7 @@ class SqliteStore:
 
         def transaction() -> None:
             execute = self._connection.execute
-            with self._undone_on_failure():
+            with self._undone_on_failure:
                 self._begin()
                 last: Any = execute(QUERIES["last_record"], (case,)).fetchone()
                 write(last)
@@ -493,6 +485,22 @@ class SqliteStore:
         if isinstance(error, apsw.IOError):
             self._failed = True
         return fault(error, self.path)
+
+
+class _UndoneOnFailure:
+    """Whatever goes wrong inside is undone, and told as `failed` tells it."""
+
+    __slots__ = ("_failed",)
+
+    def __init__(self, failed: Callable[[BaseException], BaseException | None]) -> None:
+        self._failed = failed
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        if error is not None and (ours := self._failed(error)) is not None:
+            raise ours from error
 
 
 class _Numbers:

@@ -15,6 +15,11 @@ SELECT max(version) FROM schema_version
 -- Whoever takes the same lock afterwards finds the attempt ended, one way or the other.
 SELECT pg_advisory_xact_lock(%(attempt)s)
 
+-- name: attempt_command
+-- The same, and the command if it is known.
+SELECT c.command_id, c.fingerprint, c.case_id, c.seq
+FROM (SELECT pg_advisory_xact_lock(%(attempt)s)) AS held LEFT JOIN command AS c ON c.command_id = %(id)s
+
 -- name: hold
 SELECT pg_advisory_xact_lock(hashtextextended(%(name)s, 1))
 
@@ -59,6 +64,10 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 -- name: advance_head
 -- The everyday change: no index is touched.
 UPDATE case_head SET seq = %s, nr = %s, summary = %s, hash = %s WHERE case_id = %s
+
+-- name: move_head
+-- The same, where the next instant is another: one index is.
+UPDATE case_head SET seq = %s, nr = %s, next_instant = %s, summary = %s, hash = %s WHERE case_id = %s
 
 -- name: update_head
 UPDATE case_head SET guide = %s, edition = %s, digest = %s, child = %s, family = %s, status = %s, seq = %s, nr = %s, holder = %s,

@@ -47,6 +47,10 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 -- The everyday change: no index is touched.
 UPDATE case_head SET seq = ?, nr = ?, summary = ?, hash = ? WHERE case_id = ?
 
+-- name: move_head
+-- The same, where the next instant is another: one index is.
+UPDATE case_head SET seq = ?, nr = ?, next_instant = ?, summary = ?, hash = ? WHERE case_id = ?
+
 -- name: update_head
 UPDATE case_head SET guide = ?, edition = ?, digest = ?, child = ?, family = ?, status = ?, seq = ?, nr = ?, holder = ?,
     began = ?, opened = ?, next_instant = ?, summary = ?, hash = ?
