@@ -66,7 +66,7 @@ def once(
             repeated = True  # somebody else said the same in the same moment, and was first
     done = Done(*_recorded(session, _known(engine.store, name)), repeated)
     if repeated:
-        session.tell(_already_words(session, done))
+        session.remark(_already_words(session, done))
     return done
 
 

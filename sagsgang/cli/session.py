@@ -221,6 +221,15 @@ class Session:
 
         print(visible(text), file=sys.stderr, flush=True)
 
+    def remark(self, text: str) -> None:
+        """Words that belong to the answer; beside JSON they go to the user."""
+        if self.as_json:
+            self.tell(text)
+            return
+        page = self.page()
+        page.text(text)
+        print(page, flush=True)
+
     def show(self, answer: Answer | dict[str, Any], words: Callable[[Page], None]) -> None:
         """The answer: as one JSON object, or in words."""
         if self.as_json:
