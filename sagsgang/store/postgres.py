@@ -24,14 +24,11 @@ from sagsgang.store.base import (
     CaseAppend,
     CaseHead,
     CommandResult,
-    Damage,
     Delivery,
     Numbers,
     ObligationRow,
-    OutboxCounts,
     OutboxRow,
     Proof,
-    Row,
     SequenceMismatch,
     StoredCheckpoint,
 )
@@ -42,14 +39,14 @@ from sagsgang.store.chain import (
     check,
     guide_hash,
     is_as_sealed,
-    row_of,
     seal,
     seconds,
 )
 from sagsgang.store.postgres_link import QUERIES, WAIT, Connection, connect, fault, is_lost, is_passing, place, pool_of
 from sagsgang.store.postgres_proof import prove
 from sagsgang.store.postgres_schema import check_schema, create
-from sagsgang.store.shapes import as_list, command_of, delivery_of, head_of, obligation_of
+from sagsgang.store.reads import Reads
+from sagsgang.store.shapes import as_list, command_of, delivery_of
 from sagsgang.text import _
 
 CONNECTIONS = 8
@@ -57,8 +54,6 @@ CONNECTIONS = 8
 TRIES = 8
 _PAUSES = tuple(min(0.02 * 2**n, 2.0) for n in range(TRIES))
 """Seconds between tries, each drawn out by up to as much again."""
-
-_LIVE = frozenset(("open", "missed", "unknown"))
 
 Made = TypeVar("Made")
 Build = Callable[[Numbers], Sequence[CaseAppend]]
@@ -92,7 +87,7 @@ class _Attempt:
         connection.execute(QUERIES["attempt"], {"attempt": self.number})
 
 
-class PostgresStore:
+class PostgresStore(Reads):
     """`Store` in an existing PostgreSQL store; use `open_postgres`. Not to be carried over a fork: a child opens its own."""
 
     def __init__(self, url: str, *, store_id: bytes, wait: float = WAIT, connections: int = CONNECTIONS) -> None:
@@ -298,10 +293,6 @@ class PostgresStore:
 
     # projections
 
-    def recorded(self) -> list[tuple[str, int]]:
-        """See `Store.recorded`."""
-        return self._read("recorded")
-
     def reproject(self, head: CaseHead, obligations: Sequence[ObligationRow], outbox: Sequence[OutboxRow]) -> None:
         """See `Store.reproject`."""
         append = CaseAppend(
@@ -364,80 +355,6 @@ class PostgresStore:
 
     # reading
 
-    def head(self, case: str) -> CaseHead | None:
-        heads = self._made(head_of, self._read("head", {"case": case}))
-        return heads[0] if heads else None
-
-    def heads(
-        self,
-        *,
-        child: str | None = None,
-        family: str | None = None,
-        holder: str | None = None,
-        status: str | None = None,
-    ) -> list[CaseHead]:
-        given = {"child": child, "family": family, "holder": holder, "status": status}
-        if child is not None:
-            query = "heads_of_child"
-        elif family is not None:
-            query = "heads_of_family"
-        elif holder is not None:
-            query = "heads_of_holder"
-        else:
-            query = "heads"
-        return self._made(head_of, self._read(query, given))
-
-    def rows(self, case: str, *, after: int = 0) -> list[Row]:
-        return self._made(row_of, self._read("records_after", {"case": case, "after": after}))
-
-    def guide_text(self, digest: str) -> bytes | None:
-        rows = self._read("guide_text", {"digest": digest})
-        return rows[0][0] if rows else None
-
-    def command(self, command_id: str) -> CommandResult | None:
-        rows = self._read("command", {"id": command_id})
-        return command_of(rows[0]) if rows else None
-
-    def obligations(
-        self,
-        *,
-        status: Sequence[str] = ("open", "missed", "unknown"),
-        due_before: int | None = None,
-        case: str | None = None,
-    ) -> list[ObligationRow]:
-        given = {"status": list(status), "before": due_before, "case": case}
-        if case is not None:
-            query = "obligations_of_case"
-        else:
-            query = "live_obligations" if _LIVE.issuperset(status) else "obligations"
-        return [obligation_of(row) for row in self._read(query, given)]
-
-    def overdue(self, at: int) -> Iterator[tuple[str, str, int, int]]:
-        return iter(self._read("overdue", {"at": at}))
-
-    def pending(self, at: int) -> list[str]:
-        return [case for (case,) in self._read("pending", {"at": at})]
-
-    def outbox(self) -> list[OutboxRow]:
-        return [one.row for one in self.waiting()]
-
-    def waiting(self) -> list[Delivery]:
-        return self._made(delivery_of, self._read("outbox"))
-
-    def deliverable(self, at: int, *, limit: int) -> list[Delivery]:
-        return self._made(delivery_of, self._read("deliverable", {"at": at, "limit": limit}))
-
-    def delivery(self, key: str) -> Delivery | None:
-        found = self._made(delivery_of, self._read("delivery", {"key": key}))
-        return found[0] if found else None
-
-    def stuck(self, *, attempts: int, put_before: int) -> list[Delivery]:
-        return self._made(delivery_of, self._read("stuck", {"attempts": attempts, "before": put_before}))
-
-    def outbox_counts(self) -> OutboxCounts:
-        waiting, failed, all_of_them = self._read("outbox_counts")[0]
-        return OutboxCounts(waiting=waiting, failed=failed, delivered=all_of_them - waiting)
-
     def _read(self, query: str, given: dict[str, Any] | None = None) -> list[Any]:
         """All rows, in the transaction that this thread is building if there is one. A lost connection is tried again.
 
@@ -461,39 +378,22 @@ class PostgresStore:
             with self._pool.connection() as connection:
                 return connection.execute(QUERIES[query], given, binary=True).fetchall()
 
-    def _made(self, make: Callable[[Any], Made], rows: list[Any]) -> list[Made]:
-        try:
-            return [make(row) for row in rows]
-        except (
-            TypeError,
-            ValueError,
-            OverflowError,
-        ) as error:  # an instant that is none: somebody has been at the table
-            raise IntegrityFailure(
-                _("Lageret {where} er beskadiget.").format(where=self._where),
-                hint=_("Stop skrivning, kør `sagsgang verificér`, og hent den seneste sikkerhedskopi."),
-            ) from error
+    def _one_of(self, words: Sequence[str]) -> list[str]:
+        return list(words)
+
+    def _damaged(self) -> IntegrityFailure:
+        return IntegrityFailure(
+            _("Lageret {where} er beskadiget.").format(where=self._where),
+            hint=_("Stop skrivning, kør `sagsgang verificér`, og hent den seneste sikkerhedskopi."),
+        )
 
     # proof
-
-    def verify(self) -> tuple[int, int, list[Damage]]:
-        """See `Store.verify`. Damage to the store as a whole has an empty `case`."""
-        proof = self.prove()
-        return proof.cases, proof.rows, list(proof.damage)
 
     def prove(self) -> Proof:
         """See `Store.prove`. Reads one snapshot on a connection of its own, so that nobody waits for it."""
         self._ready()
         with self._reaching():
             return prove(self._url)
-
-    def record_hash(self, case: str, seq: int) -> bytes | None:
-        rows = self._read("record_hash", {"case": case, "seq": seq})
-        return rows[0][0] if rows else None
-
-    def checkpoints(self) -> list[StoredCheckpoint]:
-        rows = self._read("all_checkpoints")
-        return [StoredCheckpoint(nr=nr, statement=said, signature=by, ends=ends) for nr, said, by, ends in rows]
 
     def add_checkpoint(self, checkpoint: StoredCheckpoint) -> bool:
         """See `Store.add_checkpoint`. Durable when this returns."""

@@ -22,14 +22,10 @@ from sagsgang.store.base import (
     CaseAppend,
     CaseHead,
     CommandResult,
-    Damage,
-    Delivery,
     Numbers,
     ObligationRow,
-    OutboxCounts,
     OutboxRow,
     Proof,
-    Row,
     SequenceMismatch,
     StoredCheckpoint,
 )
@@ -40,13 +36,13 @@ from sagsgang.store.chain import (
     check,
     guide_hash,
     is_as_sealed,
-    row_of,
     seal,
     seconds,
 )
 from sagsgang.store.filelock import FileLock
 from sagsgang.store.header import APPLICATION_ID, SCHEMA_VERSION, check_identity, damaged
-from sagsgang.store.shapes import as_list, command_of, delivery_of, head_of, obligation_of
+from sagsgang.store.reads import Reads
+from sagsgang.store.shapes import as_list, command_of
 from sagsgang.store.sqlite_file import QUERIES, OpenFile, create, fault
 from sagsgang.store.sqlite_proof import prove
 from sagsgang.text import _
@@ -71,7 +67,6 @@ _PUT_OUTBOX = QUERIES["put_outbox"]
 _INSERT_COMMAND = QUERIES["insert_command"]
 _GUIDE_STORED = QUERIES["guide_stored"]
 _INSERT_GUIDE = QUERIES["insert_guide"]
-_LIVE = frozenset(("open", "missed", "unknown"))
 
 Made = TypeVar("Made")
 Build = Callable[[Numbers], Sequence[CaseAppend]]
@@ -89,7 +84,7 @@ def open_sqlite(path: Path, *, create_missing: bool = False, wait: float = WAIT)
     return SqliteStore(real, wait=wait)
 
 
-class SqliteStore:
+class SqliteStore(Reads):
     """`Store` in an existing SQLite file; use `open_sqlite`. Not to be carried over a fork: a child opens its own."""
 
     def __init__(self, path: Path, *, wait: float = WAIT) -> None:
@@ -268,10 +263,6 @@ class SqliteStore:
 
     # projections
 
-    def recorded(self) -> list[tuple[str, int]]:
-        """See `Store.recorded`."""
-        return self._read("recorded")
-
     def reproject(self, head: CaseHead, obligations: Sequence[ObligationRow], outbox: Sequence[OutboxRow]) -> None:
         """See `Store.reproject`."""
         append = CaseAppend(
@@ -330,80 +321,6 @@ class SqliteStore:
 
     # reading
 
-    def head(self, case: str) -> CaseHead | None:
-        heads = self._made(head_of, self._read("head", (case,)))
-        return heads[0] if heads else None
-
-    def heads(
-        self,
-        *,
-        child: str | None = None,
-        family: str | None = None,
-        holder: str | None = None,
-        status: str | None = None,
-    ) -> list[CaseHead]:
-        given = {"child": child, "family": family, "holder": holder, "status": status}
-        if child is not None:
-            query = "heads_of_child"
-        elif family is not None:
-            query = "heads_of_family"
-        elif holder is not None:
-            query = "heads_of_holder"
-        else:
-            query = "heads"
-        return self._made(head_of, self._read(query, given))
-
-    def rows(self, case: str, *, after: int = 0) -> list[Row]:
-        return self._made(row_of, self._read("records_after", (case, after)))
-
-    def guide_text(self, digest: str) -> bytes | None:
-        rows = self._read("guide_text", (digest,))
-        return rows[0][0] if rows else None
-
-    def command(self, command_id: str) -> CommandResult | None:
-        rows = self._read("command", (command_id,))
-        return command_of(rows[0]) if rows else None
-
-    def obligations(
-        self,
-        *,
-        status: Sequence[str] = ("open", "missed", "unknown"),
-        due_before: int | None = None,
-        case: str | None = None,
-    ) -> list[ObligationRow]:
-        given: dict[str, Any] = {"status": json.dumps(list(status)), "before": due_before}
-        if case is not None:
-            rows = self._read("obligations_of_case", given | {"case": case})
-        else:
-            rows = self._read("live_obligations" if _LIVE.issuperset(status) else "obligations", given)
-        return [obligation_of(row) for row in rows]
-
-    def overdue(self, at: int) -> Iterator[tuple[str, str, int, int]]:
-        return iter(self._read("overdue", (at,)))
-
-    def pending(self, at: int) -> list[str]:
-        return [case for (case,) in self._read("pending", (at,))]
-
-    def outbox(self) -> list[OutboxRow]:
-        return [one.row for one in self.waiting()]
-
-    def waiting(self) -> list[Delivery]:
-        return self._made(delivery_of, self._read("outbox"))
-
-    def deliverable(self, at: int, *, limit: int) -> list[Delivery]:
-        return self._made(delivery_of, self._read("deliverable", {"at": at, "limit": limit}))
-
-    def delivery(self, key: str) -> Delivery | None:
-        found = self._made(delivery_of, self._read("delivery", (key,)))
-        return found[0] if found else None
-
-    def stuck(self, *, attempts: int, put_before: int) -> list[Delivery]:
-        return self._made(delivery_of, self._read("stuck", {"attempts": attempts, "before": put_before}))
-
-    def outbox_counts(self) -> OutboxCounts:
-        waiting, failed, all_of_them = self._read("outbox_counts")[0]
-        return OutboxCounts(waiting=waiting, failed=failed, delivered=all_of_them - waiting)
-
     def _read(self, query: str, given: Any = None) -> list[Any]:
         self._ready()
         with self._turn:
@@ -415,22 +332,13 @@ class SqliteStore:
             except UnicodeDecodeError as error:
                 raise damaged(self.path) from error
 
-    def _made(self, make: Callable[[Any], Made], rows: list[Any]) -> list[Made]:
-        try:
-            return [make(row) for row in rows]
-        except (
-            TypeError,
-            ValueError,
-            OverflowError,
-        ) as error:  # an instant that is none: somebody or something has been at the file
-            raise damaged(self.path) from error
+    def _one_of(self, words: Sequence[str]) -> str:
+        return json.dumps(list(words))
+
+    def _damaged(self) -> IntegrityFailure:
+        return damaged(self.path)
 
     # proof
-
-    def verify(self) -> tuple[int, int, list[Damage]]:
-        """See `Store.verify`. Damage to the file as a whole has an empty `case`."""
-        proof = self.prove()
-        return proof.cases, proof.rows, list(proof.damage)
 
     def prove(self) -> Proof:
         """See `Store.prove`. Reads one snapshot on a connection of its own, so that nobody waits for it."""
@@ -439,14 +347,6 @@ class SqliteStore:
             return prove(self.path, wait=self._wait)
         except apsw.Error as error:
             raise self._fault(error) from error
-
-    def record_hash(self, case: str, seq: int) -> bytes | None:
-        rows = self._read("record_hash", (case, seq))
-        return rows[0][0] if rows else None
-
-    def checkpoints(self) -> list[StoredCheckpoint]:
-        rows = self._read("all_checkpoints")
-        return [StoredCheckpoint(nr=nr, statement=said, signature=by, ends=ends) for nr, said, by, ends in rows]
 
     def add_checkpoint(self, checkpoint: StoredCheckpoint) -> bool:
         """See `Store.add_checkpoint`. Durable when this returns."""

@@ -620,6 +620,7 @@ def test_no_everyday_query_walks_through_a_table(sqlite: SqliteStore, query: str
     text = QUERIES[query]
     given: Any = {"child": "", "family": "", "holder": "", "status": "", "case": "", "before": 0}
     given |= {"key": "", "at": 0, "limit": 1, "reached": "[]", "error": "", "next_try": 0}
+    given |= {"after": 0, "seq": 1, "id": "", "digest": "", "attempts": 1}
     if ":" not in text:
         given = (None,) * text.count("?")
     plan: Any = sqlite._connection.execute(f"EXPLAIN QUERY PLAN {text}", given).fetchall()

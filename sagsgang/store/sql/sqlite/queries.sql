@@ -21,7 +21,7 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 -- name: records_after
 SELECT case_id, seq, nr, type, version, at, recorded, actor, role, command_id, header, body, previous, hash
-FROM record WHERE case_id = ? AND seq > ? ORDER BY seq
+FROM record WHERE case_id = :case AND seq > :after ORDER BY seq
 
 -- name: all_records
 -- Text as its bytes: a damaged letter must not stop the verification.
@@ -30,7 +30,7 @@ SELECT pos, CAST(case_id AS BLOB), seq, nr, CAST(type AS BLOB), version, at, rec
 FROM record ORDER BY pos
 
 -- name: record_hash
-SELECT hash FROM record WHERE case_id = ? AND seq = ?
+SELECT hash FROM record WHERE case_id = :case AND seq = :seq
 
 -- name: all_checkpoints
 SELECT nr, statement, signature, ends FROM checkpoint ORDER BY nr
@@ -79,7 +79,7 @@ WHERE key = :key AND delivered_at IS NULL RETURNING key
 INSERT INTO command (command_id, fingerprint, case_id, seq) VALUES (?, ?, ?, ?)
 
 -- name: command
-SELECT command_id, fingerprint, case_id, seq FROM command WHERE command_id = ?
+SELECT command_id, fingerprint, case_id, seq FROM command WHERE command_id = :id
 
 -- name: guide_stored
 SELECT 1 FROM guide_text WHERE digest = ?
@@ -88,14 +88,14 @@ SELECT 1 FROM guide_text WHERE digest = ?
 INSERT INTO guide_text (digest, text, hash) VALUES (?, ?, ?)
 
 -- name: guide_text
-SELECT text FROM guide_text WHERE digest = ?
+SELECT text FROM guide_text WHERE digest = :digest
 
 -- name: all_guides
 SELECT digest, text, hash FROM guide_text
 
 -- name: head
 SELECT case_id, guide, edition, digest, child, family, status, seq, nr, holder, began, opened, next_instant, summary
-FROM case_head WHERE case_id = ?
+FROM case_head WHERE case_id = :case
 
 -- name: heads_of_child
 SELECT case_id, guide, edition, digest, child, family, status, seq, nr, holder, began, opened, next_instant, summary
@@ -147,11 +147,11 @@ ORDER BY due IS NULL, due, case_id, id, nr
 -- name: overdue
 SELECT case_id, id, nr, due
 FROM obligation
-WHERE status = 'open' AND status IN ('open', 'missed', 'unknown') AND due < ?
+WHERE status = 'open' AND status IN ('open', 'missed', 'unknown') AND due < :at
 ORDER BY due, case_id, id, nr
 
 -- name: pending
-SELECT case_id FROM case_head WHERE status = 'open' AND next_instant < ? ORDER BY next_instant, case_id
+SELECT case_id FROM case_head WHERE status = 'open' AND next_instant < :at ORDER BY next_instant, case_id
 
 -- name: outbox
 SELECT key, case_id, kind, due, put_at, body, attempts, next_try, error, reached, delivered_at
@@ -163,7 +163,7 @@ FROM outbox WHERE delivered_at IS NULL AND due <= :at AND next_try <= :at ORDER 
 
 -- name: delivery
 SELECT key, case_id, kind, due, put_at, body, attempts, next_try, error, reached, delivered_at
-FROM outbox WHERE key = ?
+FROM outbox WHERE key = :key
 
 -- name: stuck
 SELECT key, case_id, kind, due, put_at, body, attempts, next_try, error, reached, delivered_at
