@@ -142,8 +142,8 @@ def ready(command: str, append: CaseAppend) -> Ready:
     )
 
 
-def raw(path: Path, count: int) -> Variant:
-    """The same statements through the bare driver, on a connection that is set as the store's is."""
+def raw(path: Path, count: int, size: int = 1) -> Variant:
+    """The same statements through the bare driver, on a connection that is set as the store's is; `size` steps in a transaction."""
     open_sqlite(path, create_missing=True).close()
     connection = apsw.Connection(str(path))
     connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
@@ -158,20 +158,21 @@ def raw(path: Path, count: int) -> Variant:
     todo = iter([ready(*step) for step in steps(count)])
 
     def run(n: int) -> None:
-        for command, after, record, head, obligations, outbox in itertools.islice(todo, n):
+        for _ in range(n // size):
             fcntl.flock(lock, fcntl.LOCK_EX)
             execute("BEGIN IMMEDIATE")
             execute("PRAGMA user_version").fetchone()
-            execute(known, (command[0],)).fetchone()
-            execute(case_end, (command[2],)).fetchone()
-            execute(insert_record, record)
-            execute(records_after, (command[2], after)).fetchall()
-            execute(move_head if after else insert_head, head)
-            for obligation in obligations:
-                execute(put_obligation, obligation)
-            for out in outbox:
-                execute(put_outbox, out)
-            execute(insert_command, command)
+            for command, after, record, head, obligations, outbox in itertools.islice(todo, size):
+                execute(known, (command[0],)).fetchone()
+                execute(case_end, (command[2],)).fetchone()
+                execute(insert_record, record)
+                execute(records_after, (command[2], after)).fetchall()
+                execute(move_head if after else insert_head, head)
+                for obligation in obligations:
+                    execute(put_obligation, obligation)
+                for out in outbox:
+                    execute(put_outbox, out)
+                execute(insert_command, command)
             execute("COMMIT")
             fcntl.flock(lock, fcntl.LOCK_UN)
 
@@ -237,11 +238,13 @@ def measure(folder: Path, *, rounds: int, runs: int, quiet: bool = False) -> dic
 
 
 def measure_groups(folder: Path, *, rounds: int, runs: int, quiet: bool = False) -> dict[str, Timing]:
-    """Single commits and groups of 100 on SQLite; `ratio` is to single commits."""
+    """Single commits and groups of 100 on SQLite, ours and the raw driver's; `ratio` is to our single commits."""
     count = CASES + rounds * runs
     variants = {
         "single commits": through_store(open_sqlite(folder / "single.db", create_missing=True), count),
         GROUPS: in_groups(open_sqlite(folder / "groups.db", create_missing=True), count),
+        "raw driver, single commits": raw(folder / "raw-single.db", count),
+        "raw driver, groups of 100": raw(folder / "raw-groups.db", count, 100),
     }
     for variant in variants.values():
         variant(CASES)
