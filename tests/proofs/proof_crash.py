@@ -6,6 +6,7 @@ import os
 import random
 import signal
 import time
+from collections.abc import Callable
 from multiprocessing import get_context
 from typing import Any
 
@@ -15,20 +16,25 @@ from sagsgang.errors import SagsgangError
 from sagsgang.store.base import SequenceMismatch
 from sagsgang.store.open import open_store
 from tests.proofs.proof_load import SHARED, append_step
-from tests.proofs.proof_processes import together
+from tests.proofs.proof_processes import gate, together
 
 
-def crashes(url: str, clients: int, kills: int, seed: int, looks: bool = True) -> Any:
-    """What each client was told, as `proof_load.load`; and of how many backends were killed. `looks` False: retries are blind."""
+def crashes(url: str, clients: int, kills: int, seed: int, fault: str = "whole") -> Any:
+    """What each client was told, as `proof_load.load`, and how many backends were killed.
+
+    `fault` "believes": what is lost on the way is taken for saved, and not tried again.
+    """
     over = get_context("fork").Value("i", 0)
+    opened = gate(clients + 1)
 
     def work(n: int) -> Any:
         if n == clients:
+            opened()
             try:
                 return _kill(url, kills, random.Random(seed))
             finally:
                 over.value = 1
-        return _write(url, n, over, looks)
+        return _write(url, n, over, opened, fault)
 
     *told, killed = together(clients + 1, work)
     return {"told": told, "killed": killed}
@@ -50,7 +56,7 @@ def _kill(url: str, kills: int, chance: random.Random) -> int:
 
 def _backends(url: str) -> list[int]:
     """The server processes that work for the clients; waits until the server is up again."""
-    patience = time.monotonic() + 60
+    patience = time.monotonic() + 180
     while True:
         try:
             with psycopg.connect(url, autocommit=True, connect_timeout=5) as connection:
@@ -64,12 +70,13 @@ def _backends(url: str) -> list[int]:
             time.sleep(0.05)
 
 
-def _write(url: str, process: int, over: Any, looks: bool) -> Any:
-    from sagsgang.store.postgres import PostgresStore
+def _write(url: str, process: int, over: Any, opened: Callable[[], object], fault: str) -> Any:
+    if fault == "believes":
+        from sagsgang.store import postgres
 
-    if not looks:
-        PostgresStore._settled = lambda *_given: False  # type: ignore[assignment, method-assign]
+        postgres._PAUSES = (0.0,)
     store = open_store(url)
+    opened()
     acknowledged: list[tuple[str, str, int]] = []
     escaped: list[str] = []
     overtaken, worst, step = 0, 0.0, 0
@@ -77,6 +84,7 @@ def _write(url: str, process: int, over: Any, looks: bool) -> Any:
         command = f"p{process}-{step}"
         case = f"shared-{(process + step) % SHARED}" if step % 4 == 0 else f"own-{process}"
         began = time.monotonic()
+        after = 0
         try:
             head = store.head(case)
             after = 0 if head is None else head.seq
@@ -85,7 +93,10 @@ def _write(url: str, process: int, over: Any, looks: bool) -> Any:
             overtaken += 1
             continue
         except (SagsgangError, AssertionError) as error:
-            escaped.append(f"{command}: {type(error).__name__}: {error}")
+            if fault == "believes":
+                acknowledged.append((command, case, after + 1))
+            else:
+                escaped.append(f"{command}: {type(error).__name__}: {error}")
         else:
             acknowledged.append((command, case, after + 1))
         worst = max(worst, time.monotonic() - began)
