@@ -21,6 +21,9 @@ LEFT_OUT = ("skipped", "xfailed", "xpassed")
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Lengthen the random tests. A test that always runs the same examples runs others too when it is lengthened."""
+    items.sort(
+        key=lambda item: item.get_closest_marker("lengthy") is None
+    )  # begun first: nobody waits for it at the end
     factor = LENGTHS[os.environ.get("SAGSGANG_LAENGDE", "")]
     for item in items:
         function = getattr(item, "obj", None)

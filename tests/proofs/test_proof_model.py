@@ -26,7 +26,9 @@ def test_every_length_is_known() -> None:
     assert LONGER.keys() == LENGTHS.keys()
 
 
-@pytest.mark.parametrize("kind", PLACES)
+@pytest.mark.parametrize(
+    "kind", [pytest.param(kind, marks=pytest.mark.lengthy) if kind == "postgres" else kind for kind in PLACES]
+)
 def test_a_store_answers_as_the_model_does(kind: str, seed: int, keep: Keep, tmp_path: Path) -> None:
     made_by, factor = LONGER[os.environ.get("SAGSGANG_LAENGDE", "")]
     steps = factor * STEPS
