@@ -71,7 +71,7 @@ def _empty(course: Callable[[int], int]) -> Callable[[int], object]:
 def measure(folder: Path, database: str, *, rounds: int, quiet: bool = False) -> dict[str, Timing]:
     """On `sqlite` or `postgres`. The DBOS step has the empty workflow in it still; `faster` takes it away."""
     if database == "sqlite":
-        store = open_sqlite(folder / "store.db", create_missing=True)
+        store = open_sqlite(folder / "beside-dbos.db", create_missing=True)
         timings = beside(f"sqlite:///{folder / 'dbos.db'}", store, rounds=rounds, quiet=quiet)
         store.close()
         return timings
