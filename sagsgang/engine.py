@@ -487,8 +487,6 @@ class Engine:
         draft: Record,
         command_id: str | None,
         fingerprint: str,
-        *,
-        check: Callable[[Guide], Record] | None = None,
     ) -> tuple[int, bool]:
         """Decide and append one record; the row number the case stands at afterwards, and whether it was recorded before."""
         prior = self._prior(command_id, fingerprint)
@@ -501,12 +499,8 @@ class Engine:
                 raise
             return self._loaded(case).row_seq, True
         guide = loaded.guide
-        if check is not None:
-            draft = check(guide)
         opens = _may_open(guide, draft)
         kin = StoreKin(self.store)
-        if opens and loaded.state.child is not None:
-            kin.of_child(loaded.state.child, case)
         draft = _in_order(loaded.state, draft, _others(guide, kin, loaded.state))
         result: list[CaseState] = []
 

@@ -87,20 +87,25 @@ def check_identity(path: Path, *, application: int, version: int, oldest: int = 
     """Refuse another program's file and another version's schema; one older than `oldest` has to be upgraded first."""
     if application != APPLICATION_ID:
         raise foreign(path)
+    if version < 1:
+        raise damaged(path)
+    refuse_other_schema(path, version, oldest=oldest)
+
+
+def refuse_other_schema(where: Path | str, version: int, *, oldest: int = SCHEMA_VERSION) -> None:
+    """`StoreUnavailable` for a schema that is newer than this program's, or older than `oldest`, which has to be upgraded first."""
     if version > SCHEMA_VERSION:
         raise StoreUnavailable(
             _(
                 "Lageret {path} er fra en nyere sagsgang: det har skema {found}, og denne kender til og med {known}."
-            ).format(path=path, found=version, known=SCHEMA_VERSION),
+            ).format(path=where, found=version, known=SCHEMA_VERSION),
             hint=_("Opdatér sagsgang på denne maskine. Lageret er ikke rørt."),
         )
-    if version < 1:
-        raise damaged(path)
     if version < oldest:
         raise StoreUnavailable(
             _(
                 "Lageret {path} er fra en ældre sagsgang: det har skema {found}, og denne sagsgang bruger skema {known}."
-            ).format(path=path, found=version, known=SCHEMA_VERSION),
+            ).format(path=where, found=version, known=SCHEMA_VERSION),
             hint=_("Kør `sagsgang db opgradér`: den tager en sikkerhedskopi og prøver den først."),
         )
 

@@ -32,7 +32,6 @@ from sagsgang.store.chain import (
     HASH,
     HeadMark,
     Stored,
-    check,
     content,
     guide_hash,
     proof_of,
@@ -43,6 +42,7 @@ from sagsgang.store.chain import (
     verify_heads,
     verify_rows,
 )
+from sagsgang.store.writes import projections_alone
 from sagsgang.text import _
 
 
@@ -311,15 +311,7 @@ class MemoryStore:
             rows = self._rows.get(head.case, [])
             if len(rows) != head.seq or not rows:
                 raise SequenceMismatch(head.case, head.seq, len(rows))
-            append = CaseAppend(
-                case=head.case,
-                expected_seq=head.seq,
-                rows=(),
-                head=head,
-                obligations=tuple(obligations),
-                outbox=tuple(outbox),
-            )
-            check(append)
+            append = projections_alone(head, obligations, outbox)
             if head.digest not in self._guides:
                 raise ValueError(f"{head.case}: guide text {head.digest} is not stored")
             self._obligations.pop(head.case, None)

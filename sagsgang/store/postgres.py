@@ -38,15 +38,25 @@ from sagsgang.store.chain import (
     Stored,
     check,
     guide_hash,
-    is_as_sealed,
     seal,
-    seconds,
 )
-from sagsgang.store.postgres_link import QUERIES, WAIT, Connection, connect, fault, is_lost, is_passing, place, pool_of
+from sagsgang.store.postgres_link import (
+    QUERIES,
+    WAIT,
+    Connection,
+    connect,
+    damaged,
+    fault,
+    is_lost,
+    is_passing,
+    place,
+    pool_of,
+)
 from sagsgang.store.postgres_proof import prove
 from sagsgang.store.postgres_schema import check_schema, create
 from sagsgang.store.reads import Reads
 from sagsgang.store.shapes import as_list, command_of, delivery_of
+from sagsgang.store.writes import projections_alone, put_head, put_rest, refuse_unless_as_sealed
 from sagsgang.text import _
 
 CONNECTIONS = 8
@@ -219,37 +229,9 @@ class PostgresStore(Reads):
                 execute(QUERIES["insert_record"], row)
             written.setdefault(case, (actual, []))[1].extend(sealed)
             last = sealed[-1][HASH] if sealed else previous
-            ends[case] = self._put_head(connection, head, last, end)
-            self._put_rest(connection, append)
+            ends[case] = put_head(execute, QUERIES, head, last, end)
+            put_rest(execute, QUERIES, append)
         return written
-
-    def _put_rest(self, connection: Connection, append: CaseAppend) -> None:
-        execute, case = connection.execute, append.case
-        for gone in append.obligations_gone:
-            execute(QUERIES["remove_obligation"], (case, *gone))
-        for o in append.obligations:
-            execute(QUERIES["put_obligation"], (case, o.id, o.nr, o.status, o.due, o.owner, o.body))
-        for out in append.outbox:
-            execute(QUERIES["put_outbox"], (out.key, case, out.kind, out.due, out.put, out.body, out.due))
-
-    def _put_head(self, connection: Connection, head: CaseHead, last: bytes, end: Any) -> Any:
-        """Write the head; the end that the case has now."""
-        began, opened = seconds(head.began), seconds(head.opened)
-        about = (head.guide, head.edition, head.digest, head.child, head.family, head.status)
-        rest = (head.holder, began, opened, head.next_instant)
-        if end is not None and end[2:11] == (*about, *rest[:3]):
-            if end[11] == head.next_instant:
-                connection.execute(QUERIES["advance_head"], (head.seq, head.nr, head.summary, last, head.case))
-            else:
-                moved = (head.seq, head.nr, head.next_instant, head.summary, last, head.case)
-                connection.execute(QUERIES["move_head"], moved)
-        else:
-            values = (*about, head.seq, head.nr, *rest, head.summary, last)
-            if end is None:
-                connection.execute(QUERIES["insert_head"], (head.case, *values))
-            else:
-                connection.execute(QUERIES["update_head"], (*values, head.case))
-        return (head.seq, last, *about, *rest)
 
     def _read_back(self, connection: Connection, written: dict[str, tuple[int, list[Stored]]]) -> None:
         """What was sent is fetched and hashed anew, before it is committed."""
@@ -258,14 +240,7 @@ class PostgresStore(Reads):
             for case, (after, sealed) in written.items()
         ]
         for case, sealed, answer in asked:
-            found = answer.fetchall()
-            if not is_as_sealed(self.store_id, found, sealed):
-                raise IntegrityFailure(
-                    _("Det skrevne kan ikke læses tilbage, som det blev skrevet ({case}). Intet er gemt.").format(
-                        case=case
-                    ),
-                    hint=_("Kør `sagsgang verificér`, og få maskinens hukommelse og disk undersøgt."),
-                )
+            refuse_unless_as_sealed(self.store_id, case, answer.fetchall(), sealed)
 
     def mark_delivered(self, key: str, *, at: int, reached: Sequence[str]) -> bool:
         """See `Store.mark_delivered`."""
@@ -295,15 +270,7 @@ class PostgresStore(Reads):
 
     def reproject(self, head: CaseHead, obligations: Sequence[ObligationRow], outbox: Sequence[OutboxRow]) -> None:
         """See `Store.reproject`."""
-        append = CaseAppend(
-            case=head.case,
-            expected_seq=head.seq,
-            rows=(),
-            head=head,
-            obligations=tuple(obligations),
-            outbox=tuple(outbox),
-        )
-        check(append)
+        append = projections_alone(head, obligations, outbox)
 
         def write(connection: Connection, last: tuple[int, bytes] | None) -> None:
             seq = last[0] if last is not None else 0
@@ -313,8 +280,8 @@ class PostgresStore(Reads):
                 raise ValueError(f"{head.case}: guide text {head.digest} is not stored")
             connection.execute(QUERIES["remove_obligations"], {"case": head.case})
             connection.execute(QUERIES["remove_head"], {"case": head.case})
-            self._put_head(connection, head, last[1], None)
-            self._put_rest(connection, append)
+            put_head(connection.execute, QUERIES, head, last[1], None)
+            put_rest(connection.execute, QUERIES, append)
 
         self._anew(head.case, write)
 
@@ -382,10 +349,7 @@ class PostgresStore(Reads):
         return list(words)
 
     def _damaged(self) -> IntegrityFailure:
-        return IntegrityFailure(
-            _("Lageret {where} er beskadiget.").format(where=self._where),
-            hint=_("Stop skrivning, kør `sagsgang verificér`, og hent den seneste sikkerhedskopi."),
-        )
+        return damaged(self._where)
 
     # proof
 

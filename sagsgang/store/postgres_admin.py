@@ -16,11 +16,11 @@ from sagsgang.errors import IntegrityFailure, WrongUse
 from sagsgang.store import sqlite_admin
 from sagsgang.store.admin import Copy, Status, Upgrade
 from sagsgang.store.chain import ChainReport, HeadMark
-from sagsgang.store.header import SCHEMA_VERSION
+from sagsgang.store.header import SCHEMA_VERSION, refuse_other_schema
 from sagsgang.store.named_sql import migrations
 from sagsgang.store.postgres_link import QUERIES, Connection, connect, fault, no_store, place
 from sagsgang.store.postgres_proof import judge, snapshot
-from sagsgang.store.postgres_schema import alone, make, refuse_other_version, run_migrations, schema_version
+from sagsgang.store.postgres_schema import alone, make, run_migrations, schema_version
 from sagsgang.store.postgres_schema import create as create_tables
 from sagsgang.store.postgres_worker import install
 from sagsgang.text import _
@@ -87,8 +87,7 @@ def upgrade(url: str, *, copies: Path | None, now: datetime) -> Upgrade:
     where = place(url)
     with _reached(url) as connection:
         before = _schema(connection, url)
-        if before > SCHEMA_VERSION:
-            refuse_other_version(before, where)
+        refuse_other_schema(where, before, oldest=0)
         copy = None
         if before < SCHEMA_VERSION:
             stem = f"{connection.info.dbname}.skema-{before}"

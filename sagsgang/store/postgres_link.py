@@ -148,10 +148,7 @@ def fault(error: psycopg.Error, where: str) -> SagsgangError:
                 hint=_("Prøv igen om lidt, eller få serverens grænse sat op."),
             )
         case errors.DataCorrupted() | errors.IndexCorrupted():
-            return IntegrityFailure(
-                _("Lageret {where} er beskadiget.").format(where=where),
-                hint=_("Stop skrivning, kør `sagsgang verificér`, og hent den seneste sikkerhedskopi."),
-            )
+            return damaged(where)
         case psycopg.IntegrityError():
             return IntegrityFailure(
                 _("Lageret {path} modsiger sig selv, så der kan ikke skrives i det.").format(path=where),
@@ -188,4 +185,12 @@ def no_store(where: str) -> StoreUnavailable:
     return StoreUnavailable(
         _("Der er intet sagsgang-lager i {where}.").format(where=where),
         hint=_("Opret det med `sagsgang db opret`, eller kontrollér adressen efter --lager."),
+    )
+
+
+def damaged(where: str) -> IntegrityFailure:
+    """The store is there, but does not hold together."""
+    return IntegrityFailure(
+        _("Lageret {where} er beskadiget.").format(where=where),
+        hint=_("Stop skrivning, kør `sagsgang verificér`, og hent den seneste sikkerhedskopi."),
     )

@@ -9,10 +9,10 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from sagsgang.errors import IntegrityFailure, StoreUnavailable
-from sagsgang.store.header import SCHEMA_VERSION
+from sagsgang.errors import StoreUnavailable
+from sagsgang.store.header import SCHEMA_VERSION, refuse_other_schema
 from sagsgang.store.named_sql import migrations
-from sagsgang.store.postgres_link import QUERIES, ROLE, SCHEMA, WAIT, Connection, fault, no_store, restrict
+from sagsgang.store.postgres_link import QUERIES, ROLE, SCHEMA, WAIT, Connection, damaged, fault, no_store, restrict
 from sagsgang.text import _
 
 _RIGHTS = Path(__file__).with_name("sql") / "postgres" / "rights.sql"
@@ -27,16 +27,13 @@ def check_schema(connection: Connection, where: str) -> bytes:
         version = schema_version(connection)
         if version is None:
             raise no_store(where)
-        refuse_other_version(version, where)
+        refuse_other_schema(where, version)
         restrict(connection, wait=WAIT)
         found = connection.execute(QUERIES["store_id"]).fetchone()
     except psycopg.Error as error:
         raise fault(error, where) from error
     if found is None:
-        raise IntegrityFailure(
-            _("Lageret {where} er beskadiget.").format(where=where),
-            hint=_("Stop skrivning, kør `sagsgang verificér`, og hent den seneste sikkerhedskopi."),
-        )
+        raise damaged(where)
     store_id: bytes = found[0]
     return store_id
 
@@ -48,24 +45,6 @@ def schema_version(connection: Connection) -> int | None:
         return None
     found: Any = connection.execute("SELECT max(version) FROM sagsgang.schema_version").fetchone()
     return int(found[0] or 0)
-
-
-def refuse_other_version(version: int, where: str) -> None:
-    """`StoreUnavailable` unless the schema is this program's; an older one has to be upgraded first."""
-    if version > SCHEMA_VERSION:
-        raise StoreUnavailable(
-            _(
-                "Lageret {path} er fra en nyere sagsgang: det har skema {found}, og denne kender til og med {known}."
-            ).format(path=where, found=version, known=SCHEMA_VERSION),
-            hint=_("Opdatér sagsgang på denne maskine. Lageret er ikke rørt."),
-        )
-    if version < SCHEMA_VERSION:
-        raise StoreUnavailable(
-            _(
-                "Lageret {path} er fra en ældre sagsgang: det har skema {found}, og denne sagsgang bruger skema {known}."
-            ).format(path=where, found=version, known=SCHEMA_VERSION),
-            hint=_("Kør `sagsgang db opgradér`: den tager en sikkerhedskopi og prøver den først."),
-        )
 
 
 def create(connection: Connection, where: str, *, upto: int = SCHEMA_VERSION) -> bytes | None:

@@ -33,11 +33,8 @@ from sagsgang.store.chain import (
     FIRST,
     HASH,
     Stored,
-    check,
     guide_hash,
-    is_as_sealed,
     seal,
-    seconds,
 )
 from sagsgang.store.filelock import FileLock
 from sagsgang.store.header import APPLICATION_ID, SCHEMA_VERSION, check_identity, damaged
@@ -45,6 +42,7 @@ from sagsgang.store.reads import Reads
 from sagsgang.store.shapes import as_list, command_of
 from sagsgang.store.sqlite_file import QUERIES, OpenFile, create, fault
 from sagsgang.store.sqlite_proof import prove
+from sagsgang.store.writes import projections_alone, put_head, put_rest, refuse_unless_as_sealed
 from sagsgang.text import _
 
 WAIT = 30.0
@@ -57,13 +55,6 @@ _COMMAND = QUERIES["command"]
 _CASE_END = QUERIES["case_end"]
 _INSERT_RECORD = QUERIES["insert_record"]
 _RECORDS_AFTER = QUERIES["records_after"]
-_INSERT_HEAD = QUERIES["insert_head"]
-_ADVANCE_HEAD = QUERIES["advance_head"]
-_MOVE_HEAD = QUERIES["move_head"]
-_UPDATE_HEAD = QUERIES["update_head"]
-_PUT_OBLIGATION = QUERIES["put_obligation"]
-_REMOVE_OBLIGATION = QUERIES["remove_obligation"]
-_PUT_OUTBOX = QUERIES["put_outbox"]
 _INSERT_COMMAND = QUERIES["insert_command"]
 _GUIDE_STORED = QUERIES["guide_stored"]
 _INSERT_GUIDE = QUERIES["insert_guide"]
@@ -205,39 +196,16 @@ class SqliteStore(Reads):
 
     def _project(self, append: CaseAppend, end: Any, last: bytes) -> None:
         """The projections of an append. `end`: the head as it stands, None when there is none; `last`: its last record's hash."""
-        execute, case, head = self._connection.execute, append.case, append.head
-        began, opened = seconds(head.began), seconds(head.opened)
-        about = (head.guide, head.edition, head.digest, head.child, head.family, head.status)
-        if end is not None and end[2:11] == (*about, head.holder, began, opened):
-            if end[11] == head.next_instant:
-                execute(_ADVANCE_HEAD, (head.seq, head.nr, head.summary, last, case))
-            else:
-                execute(_MOVE_HEAD, (head.seq, head.nr, head.next_instant, head.summary, last, case))
-        else:
-            changed = end is None or end[4] != head.digest
-            if changed and execute(_GUIDE_STORED, (head.digest,)).fetchone() is None:
-                raise ValueError(f"{case}: guide text {head.digest} is neither stored nor given")
-            values = (*about, head.seq, head.nr, head.holder, began, opened, head.next_instant, head.summary, last)
-            if end is None:
-                execute(_INSERT_HEAD, (case, *values))
-            else:
-                execute(_UPDATE_HEAD, (*values, case))
-        for gone_id, gone_nr in append.obligations_gone:
-            execute(_REMOVE_OBLIGATION, (case, gone_id, gone_nr))
-        for o in append.obligations:
-            execute(_PUT_OBLIGATION, (case, o.id, o.nr, o.status, o.due, o.owner, o.body))
-        for out in append.outbox:
-            execute(_PUT_OUTBOX, (out.key, case, out.kind, out.due, out.put, out.body, out.due))
+        execute, head = self._connection.execute, append.head
+        changed = end is None or end[4] != head.digest
+        if changed and execute(_GUIDE_STORED, (head.digest,)).fetchone() is None:
+            raise ValueError(f"{head.case}: guide text {head.digest} is neither stored nor given")
+        put_head(execute, QUERIES, head, last, end)
+        put_rest(execute, QUERIES, append)
 
     def _read_back(self, case: str, after: int, sealed: list[Stored]) -> None:
         found: list[Any] = self._connection.execute(_RECORDS_AFTER, (case, after)).fetchall()
-        if not is_as_sealed(self.store_id, found, sealed):
-            raise IntegrityFailure(
-                _("Det skrevne kan ikke læses tilbage, som det blev skrevet ({case}). Intet er gemt.").format(
-                    case=case
-                ),
-                hint=_("Kør `sagsgang verificér`, og få maskinens hukommelse og disk undersøgt."),
-            )
+        refuse_unless_as_sealed(self.store_id, case, found, sealed)
 
     def mark_delivered(self, key: str, *, at: int, reached: Sequence[str]) -> bool:
         """See `Store.mark_delivered`."""
@@ -265,15 +233,7 @@ class SqliteStore(Reads):
 
     def reproject(self, head: CaseHead, obligations: Sequence[ObligationRow], outbox: Sequence[OutboxRow]) -> None:
         """See `Store.reproject`."""
-        append = CaseAppend(
-            case=head.case,
-            expected_seq=head.seq,
-            rows=(),
-            head=head,
-            obligations=tuple(obligations),
-            outbox=tuple(outbox),
-        )
-        check(append)
+        append = projections_alone(head, obligations, outbox)
 
         def write(last: tuple[int, bytes] | None) -> None:
             execute, seq = self._connection.execute, last[0] if last is not None else 0

@@ -8,9 +8,6 @@ SET idle_in_transaction_session_timeout = '60s'; SET client_min_messages = error
 -- name: store_id
 SELECT store_id FROM store_info
 
--- name: schema
-SELECT max(version) FROM schema_version
-
 -- name: attempt
 -- Whoever takes the same lock afterwards finds the attempt ended, one way or the other.
 SELECT pg_advisory_xact_lock(%(attempt)s)
