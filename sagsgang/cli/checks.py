@@ -25,6 +25,7 @@ FOUND = 1
 @verb("tjek", table=guide_verbs)
 @click.argument("what", metavar=_("[FIL|MAPPE|GUIDE]…"), nargs=-1, type=NAME, shell_complete=suggestions.guides)
 def check(session: Session, what: tuple[str, ...]) -> int:
+    from sagsgang.check.examine import examine
     from sagsgang.check.render import render_json, render_text
     from sagsgang.guide.problem import has_errors, in_order
 
@@ -34,7 +35,7 @@ def check(session: Session, what: tuple[str, ...]) -> int:
         files |= dict.fromkeys(_files(library, one))
     problems: list[Problem] = []
     for path in files:
-        problems += library.examine(path)[1]
+        problems += examine(library, path).problems
     shared = [problem for problem in library.shared_problems() if not what or _lies_below(problem.file, what)]
     problems = in_order([*problems, *shared])
     if session.as_json:

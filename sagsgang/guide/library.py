@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sagsgang.guide.compile import Shared
     from sagsgang.guide.problem import Problem
     from sagsgang.guide.shared import SharedReader
+    from sagsgang.guide.yamldoc import Document
 
 FORMAT = 3
 """Of the stored JSON; part of the cache key and of the stored text."""
@@ -70,6 +71,15 @@ def load_guides(*folders: str | os.PathLike[str], shipped: bool = True) -> Libra
     if shipped and all(path.resolve() != own.resolve() for path in paths):
         paths.append(own)
     return Library(folders=tuple(paths))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A guide's file as read: its document, the guide if there are no errors, and every problem, sorted by place."""
+
+    document: Document
+    guide: Guide | None
+    problems: list[Problem]
 
 
 @dataclass(slots=True)
@@ -180,6 +190,11 @@ class Library:
 
     def examine(self, path: Path) -> tuple[Guide | None, list[Problem]]:
         """Read, check against the schema, compile: the guide if there are no errors, and every problem, those of shared files included."""
+        read = self.reading(path)
+        return read.guide, read.problems
+
+    def reading(self, path: Path) -> Reading:
+        """As `examine`, with the document: what a check needs to point at its places."""
         from sagsgang.guide.compile import compile_guide
         from sagsgang.guide.machine import StateMachines
         from sagsgang.guide.schema import validate
@@ -190,15 +205,15 @@ class Library:
         if document.root is not None and not document.has_errors:
             problems += validate(document, "guide", schema_folder())
         if document.root is None or any(p.severity == "error" for p in problems):
-            return None, sorted(problems, key=_place)
+            return Reading(document, None, sorted(problems, key=_place))
         guide, found = compile_guide(document, self.shared())
         problems += found
         problems += [p for p in self.shared_problems() if p.severity == "error"]
         if guide is None or any(p.severity == "error" for p in problems):
-            return None, sorted(problems, key=_place)
+            return Reading(document, None, sorted(problems, key=_place))
         guide = replace(guide, table=StateMachines.for_guide(guide).table)
         problems += self._opened(guide)
-        return replace(guide, digest=digest_of(guide)), sorted(problems, key=_place)
+        return Reading(document, replace(guide, digest=digest_of(guide)), sorted(problems, key=_place))
 
     def _opened(self, guide: Guide) -> list[Problem]:
         """Guides that are opened from here and are not at hand: worth a note."""

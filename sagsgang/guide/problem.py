@@ -68,6 +68,22 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """The text that shall stand where the span is; an empty span is a place to insert."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fix:
+    """What puts a problem right without changing what the author meant: `guide tjek --ret` and editors apply it."""
+
+    title: str
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """One mistake in a file. `hint` says what was expected and what to do."""
 
@@ -78,6 +94,7 @@ class Problem:
     file: str
     span: Span
     related: tuple[Related, ...] = ()
+    fix: Fix | None = None
 
     @property
     def is_error(self) -> bool:
