@@ -1,0 +1,58 @@
+"""Files with one mistake each, and beside each what `guide tjek` says of it.
+
+    tests/check/wrong/KIND/CODE-what-is-wrong.yaml      a whole file; KIND is guide, roller, personer, kalendere, love or proeve
+    tests/check/wrong/KIND/CODE-what-is-wrong.out       the text, word for word
+
+    python -m tests.check.pairs         write every `.out` anew; read the difference
+
+A new mistake needs no Python: write the `.yaml`, run the command, and read the `.out` as the one who wrote the guide would.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from sagsgang.check.examine import examine
+from sagsgang.check.render import render_text
+from sagsgang.guide.library import load_guides
+from sagsgang.guide.problem import Problem
+
+WRONG = Path(__file__).parent / "wrong"
+
+
+def files() -> list[Path]:
+    """Every file with a mistake."""
+    return sorted(WRONG.glob("*/*.yaml"))
+
+
+def found(path: Path) -> tuple[list[Problem], dict[str, str]]:
+    """What is found in the file, and its text by the name it has in the findings."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        if path.parent.name == "guide":
+            place = folder / "guides" / "eksempel" / "guide.yaml"
+        else:
+            place = folder / "guides" / "faelles" / f"{path.parent.name}.yaml"
+        place.parent.mkdir(parents=True)
+        place.write_bytes(path.read_bytes())
+        library = load_guides(folder / "guides")
+        problems = examine(library, place).problems if path.parent.name == "guide" else library.shared_problems()
+    text = path.read_bytes().decode("utf-8", "replace")
+    return problems, {str(place): text}
+
+
+def said(path: Path) -> str:
+    """What is said of the file, with its own name instead of a path."""
+    problems, sources = found(path)
+    (place,) = sources
+    return render_text(problems, sources).replace(place, path.name)
+
+
+def write_all() -> None:
+    for path in files():
+        path.with_suffix(".out").write_text(said(path), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write_all()
