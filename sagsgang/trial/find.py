@@ -1,0 +1,54 @@
+"""Where the tests of guides lie: `guides/<id>/proever/*.yaml`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sagsgang.errors import NotFound
+from sagsgang.guide.library import Library
+from sagsgang.text import _
+
+FOLDER = "proever"
+
+
+def tests_of(library: Library, guide: str) -> list[Path]:
+    """The tests of a guide, by name. `NotFound` if there is no such guide."""
+    return _in_folder(library.files(guide)[0].parent)
+
+
+def trial_files(library: Library, what: str) -> list[Path]:
+    """The tests that a word means: a file, a folder with tests or guides, or a guide's id. `NotFound` if it means nothing."""
+    path = Path(what)
+    if path.is_file():
+        return [path]
+    if path.is_dir():
+        if path.resolve().name == FOLDER:
+            return sorted(path.glob("*.yaml"))
+        found = _in_folder(path) + sorted(path.glob(f"*/{FOLDER}/*.yaml"))
+        if not found and not list(path.glob("guide.yaml")) + list(path.glob("*/guide.yaml")):
+            raise NotFound(
+                _("Der er ingen guide i mappen {folder}.").format(folder=what),
+                kind="guide",
+                hint=_("Prøver ligger i MAPPE/<guide>/proever/*.yaml."),
+            )
+        return found
+    if path.suffix in (".yaml", ".yml") or len(path.parts) > 1:
+        raise NotFound(
+            _("Filen {file} findes ikke.").format(file=what),
+            kind="guide",
+            hint=_("Skriv en fil, en mappe eller en guides navn."),
+        )
+    return tests_of(library, what)
+
+
+def root_of(path: Path) -> Path | None:
+    """The folder of guides that a test, a folder of tests, a guide's folder or that folder itself lies in."""
+    here = path.resolve()
+    for place in (here, *here.parents[:3]):
+        if (place / "guide.yaml").is_file():
+            return place.parent
+    return here if here.is_dir() and list(here.glob("*/guide.yaml")) else None
+
+
+def _in_folder(guide: Path) -> list[Path]:
+    return sorted((guide / FOLDER).glob("*.yaml"))
