@@ -82,13 +82,13 @@ def _try(library: Library, path: Path) -> Tried:
 
 
 def _coverage(library: Library, tried: list[Tried], asked: tuple[str, ...]) -> list[Coverage]:
-    """Of each guide that the tests are about, or that was named."""
+    """Of each guide that was named; if only files and folders were, of those that the tests in them are about."""
     from sagsgang.trial.coverage import Touched, coverage
 
     touched = Touched()
     touched.join(one.outcome.touched for one in tried if one.outcome is not None)
-    guides = dict.fromkeys(one.outcome.trial.guide for one in tried if one.outcome is not None)
-    guides |= dict.fromkeys(one for one in asked if not Path(one).exists() and library.has(one))
+    about = (one.outcome.trial.guide for one in tried if one.outcome is not None)
+    guides = [one for one in asked if not Path(one).exists()] or dict.fromkeys(about)
     by_id = {library.guide(name).id: library.guide(name) for name in guides}
     return [coverage(guide, touched) for guide in by_id.values()]
 

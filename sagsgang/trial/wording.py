@@ -107,52 +107,59 @@ def law_words(law: Iterable[str]) -> str:
 
 
 def because_closed(here: Standing, why: Why) -> Iterator[str]:
-    """The reasons that keep a step closed, and what they rest on."""
-    standing_in_the_way = [reason for reason in why.reasons if reason.result != "met" and reason.kind != "form"]
-    yield from (reason.text + law_words(reason.law) for reason in standing_in_the_way)
-    yield from subject_words(here, _leaves_behind(here, why.step, standing_in_the_way))
+    """The reasons that keep a step closed, with the lines they rest on."""
+    for reason in why.reasons:
+        if reason.result != "met" and reason.kind != "form":
+            yield from _reason_words(here, why.step, reason)
 
 
 def because_open(here: Standing, why: Why) -> Iterator[str]:
-    """What lets a step through: its conditions, and the barriers that do not hold it up."""
-    shown = [reason for reason in why.reasons if reason.result == "met" and reason.kind in _ABOUT_THE_CASE]
-    yield from (reason.text for reason in shown)
+    """What lets a step through: conditions that are met or that it can meet itself, and barriers that do not hold it up."""
+    shown = [reason for reason in why.reasons if reason.kind in _ABOUT_THE_CASE]
+    for reason in shown:
+        if reason.result == "met":
+            yield from _reason_words(here, why.step, reason)
+        elif reason.subject in here.guide.steps[why.step].answers:
+            yield _("{reason} Trinnet kan selv oplyse «{fact}».").format(reason=reason.text, fact=reason.subject)
     if not shown:
-        yield _("Trinnet stiller ingen krav, som ikke er opfyldt.")
-    yield from subject_words(here, _leaves_behind(here, why.step, shown))
+        yield _("Trinnet stiller ingen krav.")
 
 
 _ABOUT_THE_CASE = ("phase", "belongs", "condition", "outcome", "barrier", "too_early")
 
 
-def _leaves_behind(here: Standing, step: str, shown: Iterable[Reason]) -> Iterator[Condition]:
-    """The leaves that decide the reasons, those of barriers and of `når` too."""
-    guide = here.guide
-    for reason in shown:
-        if reason.kind == "barrier":
-            yield from (leaf for leaf, _truth in reasons(guide.barriers[reason.subject].when, here.view.leaf))
-        elif reason.kind == "belongs":
-            yield from _when_of(guide, step)
-        elif reason.kind == "phase":
-            track = guide.steps[step].track
-            if track is not None:
-                yield Condition(op="track_in", origin=guide.steps[step].origin, subject=track)
-        else:
-            yield from _leaves_about(guide, step, reason.subject)
+def _reason_words(here: Standing, step: str, reason: Reason) -> Iterator[str]:
+    """One reason with its law and the line it rests on; of a barrier, and of `når`, also what its condition speaks about."""
+    line = _line_behind(here, step, reason)
+    rest = "" if line is None else " " + _("Se linje {line}.").format(line=line)
+    yield reason.text + law_words(reason.law) + rest
+    if reason.kind in ("barrier", "belongs"):
+        yield from subject_words(here, _leaves_behind(here, step, reason))
 
 
-def _when_of(guide: Guide, step: str) -> Iterator[Condition]:
-    found = guide.steps[step]
-    track = None if found.track is None else guide.tracks[found.track].when
-    for condition in (found.when, track):
-        if condition is not None:
-            yield from leaves(condition)
+def _line_behind(here: Standing, step: str, reason: Reason) -> int | None:
+    case = here.case.id
+    if reason.kind == "phase":
+        return here.ledger.moves.get((case, here.guide.steps[step].track or ""))
+    if reason.kind == "done":
+        return here.ledger.steps.get((case, step))
+    if reason.kind in ("condition", "outcome", "person", "too_early"):
+        found = (here.ledger.facts, here.ledger.steps, here.ledger.moves)
+        return next((lines[case, reason.subject] for lines in found if (case, reason.subject) in lines), None)
+    return None
 
 
-def _leaves_about(guide: Guide, step: str, subject: str) -> Iterator[Condition]:
-    found = guide.steps[step]
-    asked = [*found.requires, *(one for outcome in found.outcomes for one in outcome.requires)]
-    yield from (leaf for condition in asked for leaf in leaves(condition) if subject and leaf.subject == subject)
+def _leaves_behind(here: Standing, step: str, reason: Reason) -> Iterator[Condition]:
+    """The leaves that decide a barrier or whether a step belongs."""
+    if reason.kind == "barrier":
+        when = here.guide.barriers[reason.subject].when
+        yield from (leaf for leaf, _truth in reasons(when, here.view.leaf))
+    elif reason.kind == "belongs":
+        found = here.guide.steps[step]
+        track = None if found.track is None else here.guide.tracks[found.track].when
+        for condition in (found.when, track):
+            if condition is not None:
+                yield from leaves(condition)
 
 
 def names_in(here: Standing, why: Why) -> frozenset[str]:
@@ -162,8 +169,7 @@ def names_in(here: Standing, why: Why) -> frozenset[str]:
     against = [reason for reason in why.reasons if reason.result != "met"]
     found = {reason.subject for reason in against} | {law for reason in against for law in reason.law}
     if why.step in here.guide.steps:
-        for leaf in _leaves_behind(here, why.step, [reason for reason in against if reason.kind != "phase"]):
-            found |= {leaf.subject, *(leaf.values if leaf.op == "person_not_among" else ())}
+        found |= {leaf.subject for reason in against for leaf in _leaves_behind(here, why.step, reason)}
     kinds = {reason.kind for reason in against}
     return frozenset(found | {word for word, kind in REASONS.items() if kind in kinds})
 
