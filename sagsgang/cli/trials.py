@@ -26,15 +26,16 @@ FOUND = 1
 @click.argument("what", metavar=_("[GUIDE|FIL|MAPPE]…"), nargs=-1, type=NAME, shell_complete=suggestions.guides)
 @click.option("--dækning", "--daekning", "covered", is_flag=True, help=_("Vis, hvad prøverne når omkring i guiderne."))
 def run_tests(session: Session, what: tuple[str, ...], covered: bool) -> int:
+    from sagsgang.trial.find import reaching
     from sagsgang.trial.render import answer, coverage_text, summary, text_of
 
-    library = _library(session, what)
+    library = reaching(session.guides, [Path(one) for one in what if Path(one).exists()])
     asked = what or tuple(library.ids())
     tried: list[Tried] = []
     for path in _files(session, library, asked):
         tried.append(_try(library, path))
         if not session.as_json:
-            print(near_path(text_of(tried[-1]).replace(f"\n{Path.cwd()}/", "\n")), flush=True)
+            print("\n".join(map(near_path, text_of(tried[-1]).split("\n"))), flush=True)
     found = _coverage(library, tried, asked) if covered else None
     if session.as_json:
         session.write_json(answer(tried, found))
@@ -44,17 +45,6 @@ def run_tests(session: Session, what: tuple[str, ...], covered: bool) -> int:
         if tried:
             print(summary(tried), flush=True)
     return FOUND if any(not one.passed for one in tried) else 0
-
-
-def _library(session: Session, what: tuple[str, ...]) -> Library:
-    """The guides at hand; those that the named files and folders lie among come first."""
-    from sagsgang.guide.library import load_guides
-    from sagsgang.trial.find import root_of
-
-    roots = (root_of(Path(one)) for one in what if Path(one).exists())
-    known = {folder.resolve() for folder in session.guides.folders}
-    own = dict.fromkeys(root for root in roots if root is not None and root not in known)
-    return load_guides(*own, *session.settings.guider) if own else session.guides
 
 
 def _files(session: Session, library: Library, asked: tuple[str, ...]) -> list[Path]:

@@ -41,17 +41,16 @@ class Touched:
                     self.add(guide.id, "outcomes", f"{record.step}: {record.outcome}")
             if record.do == "omit":
                 self.add(guide.id, "grounds", f"{record.step}: {record.ground}")
-        for one in case.obligations():
-            if one.id not in guide.obligations:
+        view = case.view()
+        for one in view.state.instances.values():
+            rule = guide.obligations.get(one.id)
+            if rule is None or one.status in ("unknown", "not_applicable"):
                 continue
-            if one.status not in ("unknown", "not_applicable"):
-                self.add(guide.id, "obligations_arisen", one.id)
+            self.add(guide.id, "obligations_arisen", one.id)
             if one.status == "met":
                 self.add(guide.id, "obligations_met", one.id)
-            passed = one.consequence == "vindue" and one.reason is not None and one.status == "lapsed"
-            if one.status in ("missed", "void") or one.late or passed:
+            if one.status in ("missed", "void") or one.late or one.reason == "window":
                 self.add(guide.id, "obligations_missed", one.id)
-        view = case.view()
         for barrier in guide.barriers.values():
             up = view.truth(barrier.when) is not False
             self.add(guide.id, "barriers_up" if up else "barriers_down", barrier.id)

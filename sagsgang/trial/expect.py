@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from sagsgang.case.answers import Finding, Obligation, Why
-from sagsgang.case.wording import value_words
+from sagsgang.case.wording import condition_words, value_words
 from sagsgang.engine import Actor
+from sagsgang.guide.condition import leaves
 from sagsgang.guide.model import Fact
 from sagsgang.law.moment import epoch, limit_words, parse
 from sagsgang.text import _
@@ -17,12 +18,14 @@ from sagsgang.trial.wording import (
     Standing,
     because_closed,
     because_open,
+    closed_words,
     due_words,
     fact_words,
     keeps_open,
     names_in,
     not_arisen_words,
     status_words,
+    subject_words,
     track_words,
 )
 
@@ -56,7 +59,7 @@ def _named(look: Look) -> str:
 def _due(look: Look, here: Standing) -> Found:
     one = _instance(look, here)
     wanted = None if look.value is None else parse(look.value).instant
-    shown = _("ingen frist har") if wanted is None else _("har fristen {due}").format(due=limit_words(wanted))
+    shown = _("ikke har nogen frist") if wanted is None else _("har fristen {due}").format(due=limit_words(wanted))
     if one is None:
         return _("Forventede, at «{id}» {due}, men pligten er ikke opstået.").format(
             id=_named(look), due=shown
@@ -74,16 +77,25 @@ def _status(look: Look, here: Standing) -> Found:
     is_so = NOT_ARISEN if one is None else STATUS[one.status]
     if is_so == look.value:
         return None
-    expected = _("Forventede, at pligten «{id}» er {wanted}, men den er {is_so}.").format(
-        id=_named(look), wanted=_spaced(look.value), is_so=_spaced(is_so)
+    expected = _("Forventede, at pligten «{id}» {wanted}, men den {is_so}.").format(
+        id=_named(look), wanted=_clause(look.value), is_so=_clause(is_so)
     )
     if one is None:
         return expected, not_arisen_words(here, here.guide.obligations[look.subject])
     return expected, status_words(here, one)
 
 
-def _spaced(word: str) -> str:
-    return word.replace("_", " ")
+def _clause(status: str) -> str:
+    return {
+        "åben": _("er åben"),
+        "opfyldt": _("er opfyldt"),
+        "overskredet": _("er overskredet"),
+        "bortfaldet": _("er bortfaldet"),
+        "uden_virkning": _("er uden virkning"),
+        "ukendt": _("er ukendt"),
+        "gælder_ikke": _("gælder ikke"),
+        NOT_ARISEN: _("er ikke opstået"),
+    }[status]
 
 
 # -- steps ---------------------------------------------------------------------------------------------------------
@@ -175,11 +187,9 @@ def _barrier(look: Look, here: Standing) -> Found:
     is_so = "nede" if here.view.truth(barrier.when) is False else "oppe"
     if is_so == look.value:
         return None
-    from sagsgang.guide.condition import leaves
-    from sagsgang.trial.wording import subject_words
-
     expected = _("Forventede, at spærringen «{id}» er {wanted}, men den er {is_so}.")
-    why = [barrier.explanation, *subject_words(here, leaves(barrier.when))]
+    when = _("Den spærrer, når {when}.").format(when=condition_words(here.guide, barrier.when))
+    why = [when, *subject_words(here, leaves(barrier.when))]
     return expected.format(id=look.subject, wanted=look.value, is_so=is_so), why
 
 
@@ -211,15 +221,18 @@ def _case(look: Look, here: Standing) -> Found:
     if is_so == look.value:
         return None
     expected = _("Forventede, at sagen er {wanted}, men den er {is_so}.").format(wanted=look.value, is_so=is_so)
-    why = keeps_open(here) if is_so == "åben" else [_("Alle spor er afsluttet, og ingen pligt er åben.")]
-    return expected, why
+    return expected, keeps_open(here) if is_so == "åben" else closed_words(here)
 
 
 def _holder(look: Look, here: Standing) -> Found:
     if here.answer.holder == look.value:
         return None
     offered = here.view.state.offered
-    why = [] if offered is None else [_("Sagen er tilbudt {person}, som ikke har bekræftet.").format(person=offered)]
+    why = [
+        _("Sagen er ikke tilbudt nogen.")
+        if offered is None
+        else _("Sagen er tilbudt {person}, som ikke har bekræftet.").format(person=offered)
+    ]
     return _("Forventede, at {wanted} har sagen, men det har {holder}.").format(
         wanted=look.value, holder=here.answer.holder
     ), why

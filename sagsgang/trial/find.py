@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from sagsgang.errors import NotFound
@@ -41,10 +42,27 @@ def trial_files(library: Library, what: str) -> list[Path]:
     return tests_of(library, what)
 
 
-def root_of(path: Path) -> Path | None:
+def is_test(path: Path) -> bool:
+    """Whether a file is a test, by where it lies."""
+    return path.resolve().parent.name == FOLDER
+
+
+def tests_beside(guide: Path) -> list[Path]:
+    """The tests that lie beside a guide's present edition."""
+    return _in_folder(guide.parent) if guide.name == "guide.yaml" else []
+
+
+def reaching(library: Library, paths: Iterable[Path]) -> Library:
+    """The library, with the folders of guides that the paths lie in before its own."""
+    known = {folder.resolve() for folder in library.folders}
+    own = dict.fromkeys(root for path in paths if (root := _root_of(path)) is not None and root not in known)
+    return Library(folders=(*own, *library.folders), use_cache=library.use_cache) if own else library
+
+
+def _root_of(path: Path) -> Path | None:
     """The folder of guides that a test, a folder of tests, a guide's folder or that folder itself lies in."""
     here = path.resolve()
-    for place in (here, *here.parents[:3]):
+    for place in (here, *here.parents[:2]):
         if (place / "guide.yaml").is_file():
             return place.parent
     return here if here.is_dir() and list(here.glob("*/guide.yaml")) else None

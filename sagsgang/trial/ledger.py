@@ -18,6 +18,8 @@ class Ledger:
     phases: dict[tuple[str, str], str] = field(default_factory=dict)
     roles: dict[str, list[str]] = field(default_factory=dict)
     """the roles in which each person has acted"""
+    closings: dict[str, int] = field(default_factory=dict)
+    """where each case that is closed was closed"""
     records: dict[tuple[str, str], int] = field(default_factory=dict)
     """the number of the record that last did or omitted a step"""
 
@@ -29,8 +31,12 @@ class Ledger:
             self.steps[case.id, act.subject] = act.span.line
             self.records[case.id, act.subject] = case.seq
 
-    def note_tracks(self, case: Case, line: int) -> None:
-        """Where the tracks stand after the line."""
+    def note_standing(self, case: Case, line: int) -> None:
+        """Where the tracks stand after the line, and whether the case is closed."""
+        if case.status == "closed":
+            self.closings.setdefault(case.id, line)
+        else:
+            self.closings.pop(case.id, None)
         for track, phase in case.tracks.items():
             if self.phases.get((case.id, track)) != phase:
                 self.phases[case.id, track] = phase

@@ -87,9 +87,9 @@ class Names:
 
     def corrected(self, node: Node) -> str:
         """A step, `oprettelse`, or the number of a record."""
-        if node.text == OPENING or (node.text.isascii() and node.text.isdigit()):
+        if node.text.isascii() and node.text.isdigit():
             return node.text
-        return self.step(node) or node.text
+        return self.reader.known(node, node.text, [OPENING, *self.guide.steps], _("trin")) or node.text
 
     def because(self, node: Node | None) -> tuple[str, ...]:
         """What reasons must name: anything that has a name in the guide, a rule of law, or a word for the kind of reason."""
@@ -121,7 +121,7 @@ class Names:
             if name is None:
                 continue
             fact = self.guide.facts[name]
-            if can_be_unknown and value.text == UNKNOWN and all(choice != UNKNOWN for choice, _t in fact.choices):
+            if can_be_unknown and value.text == UNKNOWN and not _is_choice(fact, UNKNOWN):
                 yield Stated(fact=name, value=None, span=value.span)
                 continue
             try:
@@ -161,8 +161,16 @@ class Names:
         amount = self.reader.amount(node)
         if amount is not None and amount.unit in WORKING_DAYS:
             self.reader.problem(
-                "SG105", node, _("Uret går ikke frem i hverdage."), _("Skriv dage, uger eller timer, for eksempel 3 dage.")
+                "SG105",
+                node,
+                _("Uret går ikke frem i hverdage."),
+                _("Skriv dage, uger eller timer, for eksempel 3 dage."),
             )
+
+
+def _is_choice(fact: Fact, word: str) -> bool:
+    """Whether the word alone is one of the fact's answers: of several choices it would stand in a list."""
+    return fact.type == "valg" and any(choice == word for choice, _title in fact.choices)
 
 
 def _each(node: Node | None) -> list[Node]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sagsgang.case.privacy import looks_like_cpr
-from sagsgang.errors import InvalidValue, SagsgangError
+from sagsgang.errors import InvalidGuide, InvalidValue
 from sagsgang.guide.library import Library, schema_folder
 from sagsgang.guide.model import Guide
 from sagsgang.guide.problem import Problem, has_errors, in_order
@@ -42,11 +42,11 @@ _BESIDE_LOOK = frozenset({"kl", "sag"})
 
 
 def read_trial(library: Library, path: Path) -> tuple[Trial | None, Document, list[Problem]]:
-    """The test in a file if there are no errors, the file, and every problem, sorted by place. Bad content never raises."""
-    document = load_file(path)
-    problems = list(document.problems)
-    if document.root is not None and not document.has_errors:
-        problems += validate(document, "proeve", schema_folder())
+    """The test in a file if there are no errors, the file, and every problem, sorted by place.
+
+    Bad content never raises; `InvalidGuide`: the guide that it is about has errors of its own.
+    """
+    document, problems = _shape(path)
     trial: Trial | None = None
     if document.root is not None and not has_errors(problems):
         reading = _Reading(document.file, library)
@@ -56,8 +56,19 @@ def read_trial(library: Library, path: Path) -> tuple[Trial | None, Document, li
 
 
 def check_trial_file(library: Library, path: Path) -> list[Problem]:
-    """What is wrong with a test file's shape and names. The test is not run."""
-    return read_trial(library, path)[2]
+    """What is wrong with a test file's shape, and with its names where its guide can be used. The test is not run."""
+    try:
+        return read_trial(library, path)[2]
+    except InvalidGuide:
+        return _shape(path)[1]  # the guide's own mistakes are told where they stand
+
+
+def _shape(path: Path) -> tuple[Document, list[Problem]]:
+    document = load_file(path)
+    problems = list(document.problems)
+    if document.root is not None and not document.has_errors:
+        problems += validate(document, "proeve", schema_folder())
+    return document, in_order(problems)
 
 
 class _Reading:
@@ -82,7 +93,7 @@ class _Reading:
         if names is None:
             return None
         self.guides[MAIN] = names
-        opening = self._opening(root, root, names, MAIN)
+        opening = self._opening(root, root.get("givet") or root["guide"], names, MAIN)
         items = tuple(item for node in root["forløb"].items if (item := self._item(node)) is not None)
         return Trial(
             file=self.reader.file, title=root["prøve"].text, guide=names.guide.id, opening=opening, items=items
@@ -95,12 +106,7 @@ class _Reading:
         known = self.reader.known(node, node.text, self.library.ids(), _("guide"))
         if known is None:
             return None
-        try:
-            guide = self._edition(known, opening)
-        except SagsgangError as error:
-            self.reader.problem("SG101", node, error.message, error.hint or "")
-            return None
-        return Names(self.reader, guide)
+        return Names(self.reader, self._edition(known, opening))
 
     def _edition(self, name: str, opening: Node) -> Guide:
         guide = self.library.guide(name)
@@ -156,8 +162,16 @@ class _Reading:
             if names is not None:
                 self.guides[node.text] = names
         known = [name for name in self.guides if name != MAIN]
-        found = self.reader.known(node, node.text, known, _("sag i prøven"))
-        return ("", None) if found is None else (found, self.guides[found])
+        if known:
+            found = self.reader.known(node, node.text, known, _("sag i prøven"))
+            return (MAIN, None) if found is None else (found, self.guides[found])
+        self.reader.problem(
+            "SG101",
+            node,
+            _("Ukendt sag i prøven «{name}».").format(name=node.text),
+            _("Opret den med anden_sag, eller skriv guiden for en sag, som et trin har åbnet."),
+        )
+        return MAIN, None
 
     # -- items ---------------------------------------------------------------------------------------------------
 

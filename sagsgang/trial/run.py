@@ -22,7 +22,7 @@ from sagsgang.trial.expect import compare
 from sagsgang.trial.ledger import Ledger
 from sagsgang.trial.model import CHILD, MAIN, Act, Failure, Looks, Trial
 from sagsgang.trial.names import OPENING
-from sagsgang.trial.wording import Standing, names_in, refusal_words, standing
+from sagsgang.trial.wording import Standing, because_open, names_in, refusal_words, standing
 
 OPENER = "opretter"
 """Who opens a case where the test does not say."""
@@ -81,7 +81,7 @@ class _Running:
         """What has become so in every case."""
         for head in self.engine.store.heads():
             case = self.engine.case(head.case)
-            self.ledger.note_tracks(case, line)
+            self.ledger.note_standing(case, line)
             self.touched.take_in(case)
 
     # -- time ----------------------------------------------------------------------------------------------------
@@ -166,24 +166,23 @@ class _Running:
             case = self._case(act.case)
             if case is None:
                 return self._no_case(act)
-        here = None if case is None else standing(case, self.ledger)
+        open_for = _why_open(case, act, self.ledger)
         try:
-            case = self._open(act) if case is None else _DOINGS[act.kind](self, case, act)
+            done = self._open(act) if case is None else _DOINGS[act.kind](self, case, act)
         except (WrongUse, Refused, NotAllowed) as error:
-            return self._refused(act, here, error)
-        self.ledger.note_act(case, act)
+            return self._refused(act, None if case is None else standing(case, self.ledger), error)
+        self.ledger.note_act(done, act)
         if act.refused is not None:
             expected = _("Forventede, at guiden afviser {what}, men det blev registreret.").format(what=_what(act))
-            self.failures.append(Failure(span=act.span, expected=expected))
+            self.failures.append(Failure(span=act.span, expected=expected, why=open_for))
             return True
         return False
 
     def _refused(self, act: Act, here: Standing | None, error: SagsgangError) -> bool:
         why = tuple(dict.fromkeys(refusal_words(here, error)))
         if act.refused is None:
-            expected = _("{what} kan ikke lade sig gøre.").format(what=_what(act, first=True))
-            hint = () if error.hint is None or isinstance(error, (Refused, NotAllowed)) else (error.hint,)
-            self.failures.append(Failure(span=act.span, expected=expected, why=(*why, *hint)))
+            expected = _("{what} bliver afvist.").format(what=_what(act, first=True))
+            self.failures.append(Failure(span=act.span, expected=expected, why=why))
             return True
         missing = [name for name in act.refused.because if name not in _names_of(here, error)]
         if missing:
@@ -219,6 +218,14 @@ class _Running:
         if role is not None:
             self.ledger.roles.setdefault(person, []).append(role)
         return Actor(person, role=role)
+
+
+def _why_open(case: Case | None, act: Act, ledger: Ledger) -> tuple[str, ...]:
+    """Why a step that ought to be refused can be done, before it is done."""
+    if case is None or act.refused is None or act.kind != "step":
+        return ()
+    here = standing(case, ledger)
+    return tuple(dict.fromkeys(because_open(here, case.why(act.subject, outcome=act.outcome))))
 
 
 def _facts(act: Act) -> dict[str, object]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from sagsgang.case.answers import CaseAnswer, Obligation, Reason, Why
 from sagsgang.case.judge import View
 from sagsgang.case.wording import condition_words, value_words
 from sagsgang.engine import Case
-from sagsgang.errors import ExtensionRefused, NotAllowed, SagsgangError, StepRefused
+from sagsgang.errors import ExtensionRefused, InvalidValue, MissingAnswer, NotAllowed, SagsgangError, StepRefused
 from sagsgang.guide.condition import FACT_LEAVES, STEP_LEAVES, leaves, reasons
 from sagsgang.guide.model import Condition, Guide, ObligationRule, Trigger
 from sagsgang.law.moment import from_epoch, limit_words, words
@@ -30,14 +31,17 @@ STATUS = {
 NOT_ARISEN = "ikke_opstået"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Standing:
     """A case at one moment of a test."""
 
     case: Case
-    answer: CaseAnswer
     view: View
     ledger: Ledger
+
+    @cached_property
+    def answer(self) -> CaseAnswer:
+        return self.case.answer()
 
     @property
     def guide(self) -> Guide:
@@ -45,7 +49,7 @@ class Standing:
 
 
 def standing(case: Case, ledger: Ledger) -> Standing:
-    return Standing(case=case, answer=case.answer(), view=case.view(), ledger=ledger)
+    return Standing(case=case, view=case.view(), ledger=ledger)
 
 
 # -- names and lines -----------------------------------------------------------------------------------------------
@@ -181,10 +185,14 @@ def refusal_words(here: Standing | None, error: SagsgangError) -> Iterator[str]:
     """Why the guide would not have it."""
     if isinstance(error, (StepRefused, NotAllowed)) and isinstance(error.why, Why) and here is not None:
         yield from because_closed(here, error.why)
+    elif isinstance(error, ExtensionRefused):
+        yield from (reason.text + law_words(reason.law) for reason in error.why.reasons)
     else:
         yield error.message
-        if isinstance(error, ExtensionRefused):
-            yield from (reason.text + law_words(reason.law) for reason in error.why.reasons)
+        if isinstance(error, MissingAnswer):
+            yield _("Skriv svarene under fakta; når en sag oprettes, under givet.")
+        elif isinstance(error, InvalidValue) and error.hint is not None and "--" not in error.hint:
+            yield error.hint
 
 
 # -- obligations ---------------------------------------------------------------------------------------------------
@@ -261,3 +269,15 @@ def keeps_open(here: Standing) -> Iterator[str]:
     for one in here.answer.obligations:
         if one.status in ("open", "missed", "unknown"):
             yield _("Pligten «{id}» er {status}.").format(id=one.id, status=STATUS[one.status])
+
+
+def closed_words(here: Standing) -> Iterator[str]:
+    """Why a case is closed, and since which line."""
+    closings = [record for record in here.view.state.effective if record.do in ("close", "reopen")]
+    line = here.ledger.closings.get(here.case.id, 0)
+    if closings and closings[-1].do == "close":
+        yield _("{person} lukkede den i linje {line}: {reason}").format(
+            person=closings[-1].by, line=line, reason=closings[-1].reason
+        )
+    else:
+        yield _("Den lukkede i linje {line}: alle spor er afsluttet, og ingen pligt er åben.").format(line=line)
