@@ -124,10 +124,12 @@ def _open(look: Look, here: Standing) -> Found:
 
 def _closed(look: Look, here: Standing) -> Found:
     for outcome in look.outcomes or (None,):
-        why = _why(look, here, outcome)
         if _can(look, here, outcome):
             expected = _("Forventede, at {what} er lukket, men det er åbent.").format(what=_step(look, outcome))
-            return expected, because_open(here, why)
+            return expected, because_open(here, _why(look, here, outcome))
+        if not look.because:
+            continue
+        why = _why(look, here, outcome)
         missing = [name for name in look.because if name not in names_in(here, why)]
         if missing:
             expected = _("Forventede, at {what} er lukket på grund af «{name}», men det er lukket af andre grunde.")

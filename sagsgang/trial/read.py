@@ -176,7 +176,7 @@ class _Reading:
     # -- items ---------------------------------------------------------------------------------------------------
 
     def _item(self, node: Node) -> Item | None:
-        actions = [key for key in node.keys() if key in ACTIONS or key == LOOK]
+        actions = [key.text for key, _value in node.pairs if key.text in ACTIONS or key.text == LOOK]
         if len(actions) != 1:
             several = node.key_node(actions[1]) if actions else None
             self.reader.problem(
