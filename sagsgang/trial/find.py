@@ -12,7 +12,7 @@ from sagsgang.text import _
 FOLDER = "proever"
 
 
-def tests_of(library: Library, guide: str) -> list[Path]:
+def trials_of(library: Library, guide: str) -> list[Path]:
     """The tests of a guide, by name. `NotFound` if there is no such guide."""
     return _in_folder(library.files(guide)[0].parent)
 
@@ -39,15 +39,15 @@ def trial_files(library: Library, what: str) -> list[Path]:
             kind="guide",
             hint=_("Skriv en fil, en mappe eller en guides navn."),
         )
-    return tests_of(library, what)
+    return trials_of(library, what)
 
 
-def is_test(path: Path) -> bool:
+def is_trial(path: Path) -> bool:
     """Whether a file is a test, by where it lies."""
     return path.resolve().parent.name == FOLDER
 
 
-def tests_beside(guide: Path) -> list[Path]:
+def trials_beside(guide: Path) -> list[Path]:
     """The tests that lie beside a guide's present edition."""
     return _in_folder(guide.parent) if guide.name == "guide.yaml" else []
 
