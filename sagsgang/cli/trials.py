@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,7 @@ def run_tests(session: Session, what: tuple[str, ...], covered: bool) -> int:
     for path in _files(session, library, asked):
         tried.append(_try(library, path))
         if not session.as_json:
-            print("\n".join(map(near_path, text_of(tried[-1]).split("\n"))), flush=True)
+            print("\n".join(_near(library, line) for line in text_of(tried[-1]).split("\n")), flush=True)
     found = _coverage(library, tried, asked) if covered else None
     if session.as_json:
         session.write_json(answer(tried, found))
@@ -45,6 +46,16 @@ def run_tests(session: Session, what: tuple[str, ...], covered: bool) -> int:
         if tried:
             print(summary(tried), flush=True)
     return FOUND if any(not one.passed for one in tried) else 0
+
+
+def _near(library: Library, line: str) -> str:
+    """A line that begins with a place: from the folder one stands in, else from the folder of guides."""
+    near = near_path(line)
+    if near != line:
+        return near
+    for folder in library.folders:
+        near = near.removeprefix(f"{folder}{os.sep}")
+    return near
 
 
 def _files(session: Session, library: Library, asked: tuple[str, ...]) -> list[Path]:
