@@ -9,7 +9,16 @@ from datetime import datetime
 from sagsgang.case.decide import LEADER
 from sagsgang.clock import FrozenClock
 from sagsgang.engine import Actor, Case, Engine
-from sagsgang.errors import CaseClosed, InvalidValue, MissingAnswer, NotAllowed, Refused, SagsgangError, WrongUse
+from sagsgang.errors import (
+    CaseClosed,
+    InvalidValue,
+    MissingAnswer,
+    NotAllowed,
+    NotFound,
+    Refused,
+    SagsgangError,
+    WrongUse,
+)
 from sagsgang.guide.library import Library
 from sagsgang.guide.model import ascii_spelling
 from sagsgang.law.amount import add, parse_amount
@@ -159,6 +168,9 @@ class _Running:
         except _Backwards:
             self.failures.append(self._backwards(act, act.recorded or ""))
             return True
+        except InvalidValue as error:
+            self.failures.append(Failure(span=act.span, expected=error.message))
+            return True
         if act.kind == "forward":
             return False
         case: Case | None = None
@@ -169,7 +181,7 @@ class _Running:
         open_for = _why_open(case, act, self.ledger)
         try:
             done = self._open(act) if case is None else _DOINGS[act.kind](self, case, act)
-        except (WrongUse, Refused, NotAllowed) as error:
+        except (WrongUse, Refused, NotAllowed, NotFound) as error:
             return self._refused(act, None if case is None else standing(case, self.ledger), error)
         self.ledger.note_act(done, act)
         if act.refused is not None:

@@ -70,13 +70,12 @@ def fact_words(here: Standing, name: str) -> str:
 
 def step_words(here: Standing, name: str) -> str:
     """Whether a step is done or omitted, and which line did it."""
-    line = here.ledger.steps.get((here.case.id, name))
     done = here.view.state.last.get(name)
     if done is not None:
-        at = words(from_epoch(done.at))
-        if line is None:
-            return _("«{step}» er udført {at}.").format(step=name, at=at)
-        return _("«{step}» er udført {at}, se linje {line}.").format(step=name, at=at, line=line)
+        line = here.ledger.steps.get((here.case.id, name), 0)
+        return _("«{step}» er udført {at}, se linje {line}.").format(
+            step=name, at=words(from_epoch(done.at)), line=line
+        )
     if here.view.omitted(name) is not None:
         return _("«{step}» er udeladt.").format(step=name)
     return _("«{step}» er ikke udført.").format(step=name)

@@ -144,3 +144,14 @@ def test_it_speaks_english(guide: Path, run: Run) -> None:
         assert run("--sprog", "en", "guide", "prøv", str(guide)).code == 0
     finally:
         use_language("da")
+
+
+def test_a_guide_that_does_not_say_when_a_case_began_needs_a_time(guide: Path, run: Run) -> None:
+    file = guide / "guide.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("  indtraf: modtaget\n", ""), encoding="utf-8")
+    write(guide, "a.yaml", HOLDS)
+    out = run("guide", "prøv", str(guide)).out
+    assert "SG052: Prøven siger ikke, hvornår sagen oprettes." in out
+    assert "Tilføj kl: 2026-11-20 16:30." in out
+    write(guide, "a.yaml", HOLDS.replace("forløb:", "kl: 2026-11-20 16:30\nforløb:"))
+    assert run("guide", "prøv", str(guide)).code == 0

@@ -78,3 +78,18 @@ def test_a_case_without_a_child_is_opened_too(tmp_path: Path) -> None:
     head = HEAD.replace("aktiv_indsats: nej", "aktiv_indsats: ja") + "barn: ingen\n"
     course = ASSESSED + "  - så: {lukket: {genvurder: {fordi: person}}}\n"
     assert result(tmp_path, course, head).passed
+
+
+def test_a_correction_names_a_step_the_opening_or_a_record(tmp_path: Path) -> None:
+    course = (
+        ASSESSED
+        + "    kl: 2026-11-21 18:00\n"
+        + "  - så: {fund: [LATE: akut_vurdering]}\n"
+        + "  - ret: vurder_akut\n    kl: 2026-11-21 10:00\n    begrundelse: Forkert klokkeslæt\n"
+        + "  - så: {fund: ingen}\n"
+        + "  - ret: oprettelse\n    fakta: {modtaget: 2026-11-20 08:00}\n    begrundelse: Den lå i postkassen.\n"
+        + "  - så: {frist: {akut_vurdering: 2026-11-21 08:00}, fund: [LATE: akut_vurdering]}\n"
+        + "  - ret: 2\n    annullér: ja\n    begrundelse: Det var en anden sag.\n"
+        + "  - så: {fase: {vurdering: ny}, pligt: {akut_vurdering: overskredet}}\n"
+    )
+    assert result(tmp_path, course).passed
