@@ -32,7 +32,8 @@ class Tried:
 def text_of(tried: Tried) -> str:
     """One line for a test that passed; for another also every failure or mistake, framed in its own line."""
     file = printable(tried.document.file)
-    said = [f"{file} ... {_('ok') if tried.passed else _('FEJL')}"]
+    result = _("ok") if tried.passed else _("FEJL")
+    said = [f"{file} ... {result}"]
     if tried.problems:
         text = render_text(tried.problems, {tried.document.file: tried.document.text})
         said += text.rstrip("\n").split("\n")[:-1]  # the line that counts is said once, for all files

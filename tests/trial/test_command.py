@@ -132,7 +132,7 @@ def test_the_coverage_names_what_no_test_comes_through(guide: Path, run: Run) ->
 
 
 def test_control_characters_in_a_test_do_not_reach_the_terminal(guide: Path, run: Run) -> None:
-    write(guide, "a.yaml", HEAD.replace("Et lille", '"Et \\e[31m lille"') + "  - så: {hos: \"\\e[31m\"}\n")
+    write(guide, "a.yaml", HEAD.replace("Et lille", '"Et \\e[31m lille"') + '  - så: {hos: "\\e[31m"}\n')
     result = run("guide", "prøv", str(guide))
     assert result.code == 1
     assert "\x1b" not in result.out

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
+from sagsgang.trial.model import Failure
 from sagsgang.trial.render import Tried
 from tests.trial.pairs import tried
 
@@ -23,6 +22,11 @@ def result(tmp_path: Path, course: str, head: str = HEAD) -> Tried:
     found = tried(file)
     assert not found.problems, found.problems
     return found
+
+
+def failures(found: Tried) -> tuple[Failure, ...]:
+    assert found.outcome is not None
+    return found.outcome.failures
 
 
 def test_the_clock_stands_still_until_it_is_moved(tmp_path: Path) -> None:
@@ -48,7 +52,7 @@ def test_what_is_recorded_later_moves_the_clock_to_then(tmp_path: Path) -> None:
         + "    kl: 2026-11-20 20:00\n    registreret: 2026-11-22 09:00\n"
         + "  - så: {pligt: {akut_vurdering: opfyldt}}\n    kl: 2026-11-22 08:59\n"
     )
-    (failure,) = (result(tmp_path, course).outcome or pytest.fail()).failures
+    (failure,) = failures(result(tmp_path, course))
     assert "Uret går ikke tilbage" in failure.expected
     assert "søn 22. nov. 2026 kl. 09.00" in failure.why[0]
 
