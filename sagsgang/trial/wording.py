@@ -16,6 +16,7 @@ from sagsgang.guide.model import Condition, Guide, ObligationRule, Trigger
 from sagsgang.law.moment import from_epoch, limit_words, words
 from sagsgang.text import _, either
 from sagsgang.trial.ledger import Ledger
+from sagsgang.trial.names import REASONS
 
 STATUS = {
     "open": "åben",
@@ -166,15 +167,22 @@ def _leaves_behind(here: Standing, step: str, reason: Reason) -> Iterator[Condit
 
 
 def names_in(here: Standing, why: Why) -> frozenset[str]:
-    """Everything that the reasons against a step can be called: what they are about, what that rests on, their law, their kind."""
-    from sagsgang.trial.names import REASONS
+    """Everything that the reasons against a step can be called: what they are about, what that rests on, their law, their kind.
 
-    against = [reason for reason in why.reasons if reason.result != "met"]
-    found = {reason.subject for reason in against} | {law for reason in against for law in reason.law}
-    if why.step in here.guide.steps:
-        found |= {leaf.subject for reason in against for leaf in _leaves_behind(here, why.step, reason)}
+    What the step merely asks for is no reason against it.
+    """
+    against = [reason for reason in why.reasons if reason.result != "met" and reason.kind != "form"]
+    found = {law for reason in against for law in reason.law}
+    for reason in against:
+        if reason.kind not in _ABOUT_THE_STEP:
+            found.add(reason.subject)
+        found |= {leaf.subject for leaf in _leaves_behind(here, why.step, reason)}
     kinds = {reason.kind for reason in against}
     return frozenset(found | {word for word, kind in REASONS.items() if kind in kinds})
+
+
+_ABOUT_THE_STEP = frozenset({"phase", "belongs", "done", "role", "closed"})
+"""Kinds of reasons whose subject is the step or the case itself."""
 
 
 # -- refusals ------------------------------------------------------------------------------------------------------

@@ -10,7 +10,9 @@ from sagsgang.trial.model import Failure
 from tests.trial.pairs import shipped, tried
 from tests.trial.walks import walk
 
-WALKS = 4
+WALKS = 5
+MANY = 60
+GUIDES = ("underretning", "undersoegelse", "vold-og-overgreb")
 
 
 def failures(text: str, folder: Path) -> tuple[Failure, ...]:
@@ -22,14 +24,25 @@ def failures(text: str, folder: Path) -> tuple[Failure, ...]:
     return result.outcome.failures
 
 
-@pytest.mark.parametrize("guide", ["underretning", "undersoegelse", "vold-og-overgreb"])
+def agrees(guide: str, seed: int, folder: Path) -> None:
+    print(f"seed {seed}")
+    made = walk(shipped(), guide, seed)
+    assert failures(made.text, folder) == ()
+    text, line = made.flipped()
+    found = failures(text, folder)
+    assert [one.span.line for one in found] == [line], (text.splitlines()[line - 1], found)
+
+
+@pytest.mark.parametrize("guide", GUIDES)
 @pytest.mark.parametrize("seed", range(WALKS))
 def test_a_random_case_written_out_passes_and_fails_where_one_line_is_turned(
     guide: str, seed: int, tmp_path: Path
 ) -> None:
-    print(f"seed {seed}")
-    made = walk(shipped(), guide, seed)
-    assert failures(made.text, tmp_path) == ()
-    text, line = made.flipped()
-    found = failures(text, tmp_path)
-    assert [one.span.line for one in found] == [line], (text.splitlines()[line - 1], found)
+    agrees(guide, seed, tmp_path)
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("guide", GUIDES)
+@pytest.mark.parametrize("seed", range(WALKS, MANY))
+def test_many_random_cases_do(guide: str, seed: int, tmp_path: Path) -> None:
+    agrees(guide, seed, tmp_path)

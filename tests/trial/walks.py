@@ -41,31 +41,26 @@ class Walk:
     case: Case
     clock: FrozenClock
     lines: list[str]
-    expectations: list[tuple[int, str, dict[str, Any]]] = field(default_factory=list)
-    """(place in `lines`, key, what it says)"""
+    turns: list[tuple[int, str]] = field(default_factory=list)
+    """(place in `lines`, what could stand there and is not so)"""
 
     @property
     def text(self) -> str:
         return "\n".join(self.lines) + "\n"
 
+    def say(self, key: str, said: Any, *turned: Any) -> None:
+        """Write what is so; each of `turned` is something that is not."""
+        self.turns += [(len(self.lines), _expectation(key, one)) for one in turned]
+        self.lines.append(_expectation(key, said))
+
     def flipped(self) -> tuple[str, int]:
         """The test with one expectation turned, and the line that it stands in (from 1)."""
-        place, key, said = self.random.choice([one for one in self.expectations if one[2]])
-        name = self.random.choice(list(said))
-        turned = dict(said) | {name: self._other(key, name, said[name])}
+        keys = sorted({line.partition(":")[0] for _place, line in self.turns})
+        key = self.random.choice(keys)
+        place, line = self.random.choice([one for one in self.turns if one[1].startswith(f"{key}:")])
         lines = [*self.lines]
-        lines[place] = _expectation(key, turned)
+        lines[place] = line
         return "\n".join(lines) + "\n", place + 1
-
-    def _other(self, key: str, name: str, value: Any) -> Any:
-        if key == "frist":
-            return "ingen" if value != "ingen" else "2031-01-01"
-        if key == "spærring":
-            return "nede" if value == "oppe" else "oppe"
-        if key == "pligt":
-            return self.random.choice([one for one in STATUS.values() if one != value])
-        phases = [phase.id for phase in self.guide.tracks[name].phases]
-        return self.random.choice([one for one in phases if one != value])
 
 
 def walk(library: Library, name: str, seed: int, *, steps: int = 14) -> Walk:
@@ -195,40 +190,46 @@ def _answer(random: Random, fact: Fact) -> Any:
 
 
 def _look(made: Walk, engine: Engine) -> None:
-    """Everything that can be said of the case."""
-    case = engine.case(made.case.id)
-    answer = case.answer()
+    """Everything that can be said of the case, and of each kind something that is not so."""
+    case, random, guide = engine.case(made.case.id), made.random, made.guide
+    answer, view = case.answer(), case.view()
     made.lines.append("  - så:")
-    obligations = [one for one in answer.obligations if one.id in made.guide.obligations]
-    _say(made, "fase", dict(answer.tracks))
-    _say(made, "pligt", {f"{one.id} {one.nr}": STATUS[one.status] for one in obligations})
-    _say(made, "frist", {f"{one.id} {one.nr}": "ingen" if one.due is None else iso(one.due) for one in obligations})
-    view = case.view()
-    up = {one.id: "nede" if view.truth(one.when) is False else "oppe" for one in made.guide.barriers.values()}
-    _say(made, "spærring", up)
+    tracks = dict(answer.tracks)
+    track = random.choice(list(tracks))
+    others = [phase.id for phase in guide.tracks[track].phases if phase.id != tracks[track]]
+    made.say("fase", tracks, tracks | {track: random.choice(others)})
+    obligations = {f"{one.id} {one.nr}": one for one in answer.obligations if one.id in guide.obligations}
+    if obligations:
+        name = random.choice(list(obligations))
+        status = {key: STATUS[one.status] for key, one in obligations.items()}
+        made.say("pligt", status, status | {name: random.choice([w for w in STATUS.values() if w != status[name]])})
+        due = {key: "ingen" if one.due is None else iso(one.due) for key, one in obligations.items()}
+        made.say("frist", due, due | {name: "2031-01-01" if due[name] == "ingen" else "ingen"})
+    if guide.barriers:
+        up = {one.id: "nede" if view.truth(one.when) is False else "oppe" for one in guide.barriers.values()}
+        name = random.choice(list(up))
+        made.say("spærring", up, up | {name: "nede" if up[name] == "oppe" else "oppe"})
     open_ = {one.step: {"udfald": list(one.outcomes)} if one.outcomes else {} for one in answer.available}
-    if open_:
-        made.lines.append(_expectation("åbent", open_))
-    closed = [step for step in made.guide.steps if step not in open_]
-    if closed:
-        made.lines.append(_expectation("lukket", closed))
+    closed = [step for step in guide.steps if step not in open_]
+    if open_ and closed:
+        made.say("åbent", open_, open_ | {random.choice(closed): {}})
+        made.say("lukket", closed, [*closed, random.choice(list(open_))])
     values = {name: one.value for name, one in case.facts().facts.items() if not isinstance(one.value, dict)}
     unknown = {
         name: "ukendt"
-        for name, fact in made.guide.facts.items()
+        for name, fact in guide.facts.items()
         if fact.computed is None and name not in values and fact.type != "valg"
     }
-    made.lines.append(_expectation("fakta", values | unknown))
+    facts = values | unknown
+    turned = [
+        facts | {name: "nej" if value == "ja" else "ja"} for name, value in values.items() if value in ("ja", "nej")
+    ]
+    made.say("fakta", facts, *turned)
     found = [{one.code: one.id} for one in answer.findings]
-    made.lines.append(_expectation("fund", found or "ingen"))
-    made.lines.append(_expectation("sag", "åben" if answer.status == "open" else "lukket"))
-    made.lines.append(_expectation("hos", answer.holder))
-
-
-def _say(made: Walk, key: str, said: dict[str, Any]) -> None:
-    if said:
-        made.expectations.append((len(made.lines), key, said))
-        made.lines.append(_expectation(key, said))
+    made.say("fund", found or "ingen", [*found, {"MISSED": "intet"}])
+    status_word = "åben" if answer.status == "open" else "lukket"
+    made.say("sag", status_word, "lukket" if status_word == "åben" else "åben")
+    made.say("hos", answer.holder, "zebra")
 
 
 def _expectation(key: str, said: Any) -> str:
