@@ -85,6 +85,12 @@ class Names:
         grounds = [] if omittable is None else [ground for ground, _title in omittable.grounds]
         return self.reader.known(node, node.text, grounds, _("grund til at udelade trinnet"))
 
+    def opened(self, node: Node) -> str | None:
+        """A guide that one of the steps opens a case of."""
+        steps = self.guide.steps.values()
+        opens = [step.opens for step in steps] + [outcome.opens for step in steps for outcome in step.outcomes]
+        return self.reader.known(node, node.text, {one.guide: None for one in opens if one is not None}, _("guide"))
+
     def corrected(self, node: Node) -> str:
         """A step, `oprettelse`, or the number of a record."""
         if node.text.isascii() and node.text.isdigit():

@@ -14,7 +14,7 @@ NONE = "ingen"
 def read_looks(names: Names, node: Node) -> Iterator[Look]:
     """Each thing that must be so, in written order."""
     for key, value in node.pairs:
-        yield from _READERS[key.text](names, value)
+        yield from READERS[key.text](names, value)
 
 
 def _due(names: Names, node: Node) -> Iterator[Look]:
@@ -97,10 +97,12 @@ def _holder(names: Names, node: Node) -> Iterator[Look]:
 
 def _opened(names: Names, node: Node) -> Iterator[Look]:
     for one in node.items if node.kind == "list" else [node]:
-        yield Look(kind="opened", span=one.span, subject=one.text)
+        guide = names.opened(one)
+        if guide is not None:
+            yield Look(kind="opened", span=one.span, subject=guide)
 
 
-_READERS: dict[str, Callable[[Names, Node], Iterator[Look]]] = {
+READERS: dict[str, Callable[[Names, Node], Iterator[Look]]] = {
     "frist": _due,
     "pligt": _status,
     "åbent": _steps("open"),
