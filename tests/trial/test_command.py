@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from sagsgang.text import use_language
 from tests.cli.conftest import GUIDES, Run, cache, home, run
 
 __all__ = ["cache", "home", "run"]
@@ -136,14 +135,6 @@ def test_control_characters_in_a_test_do_not_reach_the_terminal(guide: Path, run
     result = run("guide", "prøv", str(guide))
     assert result.code == 1
     assert "\x1b" not in result.out
-
-
-def test_it_speaks_english(guide: Path, run: Run) -> None:
-    write(guide, "a.yaml", HOLDS)
-    try:
-        assert run("--sprog", "en", "guide", "prøv", str(guide)).code == 0
-    finally:
-        use_language("da")
 
 
 def test_a_guide_that_does_not_say_when_a_case_began_needs_a_time(guide: Path, run: Run) -> None:
