@@ -72,6 +72,7 @@ def guide_verbs() -> tuple[Verb, ...]:
     return (
         Verb(("vis", "show"), "booklet", group, _("Vis en guide som et hæfte.")),
         Verb(("tjek", "check"), "checks", group, _("Tjek guider for fejl.")),
+        Verb(("prøv", "proev", "test"), "trials", group, _("Kør guidernes prøver.")),
     )
 
 
@@ -106,7 +107,6 @@ LATER = {"regel": ("rule",)}
 """Verbs that a later edition has, and their other spellings."""
 
 GUIDE_LATER = {
-    "prøv": ("proev", "test"),
     "tegn": ("draw",),
     "simulér": ("simuler", "simulate"),
     "sammenlign": ("diff",),
