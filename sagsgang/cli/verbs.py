@@ -72,6 +72,7 @@ def guide_verbs() -> tuple[Verb, ...]:
     return (
         Verb(("vis", "show"), "booklet", group, _("Vis en guide som et hæfte.")),
         Verb(("tjek", "check"), "checks", group, _("Tjek guider for fejl.")),
+        Verb(("tegn", "draw"), "drawing", group, _("Tegn en guide, eller en sag i sin guide.")),
     )
 
 
@@ -107,7 +108,6 @@ LATER = {"regel": ("rule",)}
 
 GUIDE_LATER = {
     "prøv": ("proev", "test"),
-    "tegn": ("draw",),
     "simulér": ("simuler", "simulate"),
     "sammenlign": ("diff",),
     "ny": ("new",),

@@ -8,7 +8,7 @@ from datetime import date
 from sagsgang.case.judge import View
 from sagsgang.case.wording import condition_words
 from sagsgang.dataclass import dataclass
-from sagsgang.draw.picture import Card, Lane, Line, Notice, Picture, Stage, Status
+from sagsgang.draw.picture import Card, Kind, Lane, Line, Notice, Picture, Stage, Standing, Status
 from sagsgang.draw.standing import Standings
 from sagsgang.guide.condition import STEP_LEAVES, leaves
 from sagsgang.guide.model import Condition, Guide, Limit, ObligationRule, Step, Track
@@ -27,6 +27,13 @@ class Part:
 
 
 WHOLE = Part()
+
+KEPT: dict[Standing | None, tuple[Kind, ...]] = {
+    "done": ("limit", "duty", "leads", "stays", "opens"),
+    "omitted": ("limit", "duty"),
+    "outside": (),
+}
+"""Which lines a card keeps when its step stands so; all of them if it is not here."""
 
 
 def picture_of_guide(guide: Guide, *, on: date, part: Part = WHOLE) -> Picture:
@@ -158,11 +165,8 @@ class _Composer:
         """The lines of a card. In a case what is settled says how it went, and what does not belong says no more."""
         standing = None if status is None else status.standing
         for line in self._lines(step):
-            if standing == "outside" or (
-                standing in ("done", "omitted") and line.kind not in ("limit", "duty", "leads", "stays", "opens")
-            ):
-                continue
-            yield line
+            if standing not in KEPT or line.kind in KEPT[standing]:
+                yield line
 
     def _lines(self, step: Step) -> Iterator[Line]:
         first = "; ".join(f"«{self.guide.steps[name].title}»" for name in _needed(step))
@@ -197,15 +201,15 @@ class _Composer:
 
     def _leads(self, step: Step) -> Iterator[Line]:
         """Where the step leads: to a phase, to another guide; and where missing its limit does."""
-        if step.to is not None:
-            text = _("til {phase}").format(phase=phase_title(self.guide, step.to))
+        if step.to is not None and not step.outcomes:
+            text = _("til «{phase}»").format(phase=phase_title(self.guide, step.to))
             yield Line(kind="leads", text=text, to=step.to)
         if step.opens is not None:
             yield Line(kind="opens", text=_("åbner en sag efter «{guide}»").format(guide=step.opens.guide))
         for outcome in step.outcomes if self.standings is None else self.standings.still_told(step):
-            if outcome.to is not None:
-                text = f"{outcome.title} → {phase_title(self.guide, outcome.to)}"
-                yield Line(kind="leads", text=text, to=outcome.to)
+            to = outcome.to or step.to
+            if to is not None:
+                yield Line(kind="leads", text=f"{outcome.title} → «{phase_title(self.guide, to)}»", to=to)
             else:
                 yield Line(kind="stays", text=outcome.title)
             if outcome.opens is not None:
@@ -215,7 +219,7 @@ class _Composer:
                 yield Line(kind="opens", text=text)
         for rule in self.guide.obligations.values():
             if rule.void_to is not None and any(one.step == step.id for one in rule.met_by[:1]):
-                text = _("overskrides «{obligation}» → {phase}").format(
+                text = _("overskrides «{obligation}» → «{phase}»").format(
                     obligation=rule.title, phase=phase_title(self.guide, rule.void_to)
                 )
                 yield Line(kind="leads", text=text, to=rule.void_to)

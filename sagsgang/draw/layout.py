@@ -24,6 +24,8 @@ LEAST = 2 * CARD + 6 * PAD
 """How narrow a picture may be."""
 MOST_WIDE = 4
 """So many cards may stand beside each other in a phase."""
+MOST_FIRST = 8
+"""So many of the steps that can be done now are named at the top of a case."""
 SHEET = 1.414
 """The shape of a sheet of paper on its side: what the whole comes near to."""
 
@@ -111,8 +113,8 @@ def _legend(picture: Picture, width: float) -> Block:
         ("limit", _("pligt med frist")),
         ("duty", _("pligt uden frist")),
         ("needs", _("skal komme før")),
-        ("leads", _("udfald, der fører videre")),
-        ("stays", _("udfald, der ikke gør")),
+        ("leads", _("fører til en fase")),
+        ("stays", _("muligt udfald")),
         ("opens", _("åbner en anden sag")),
         ("barrier", _("kan spærres")),
         ("again", _("kan gøres igen")),
@@ -144,7 +146,7 @@ def _legend(picture: Picture, width: float) -> Block:
 
 def _now(picture: Picture, width: float) -> Block:
     """Where the case is, what is late or due next, and what can be done now."""
-    each = (width - 2 * PAD - 2 * 24) / 3
+    each = min(520.0, (width - 2 * PAD - 2 * 24) / 3)
     where = [
         Block.text(f"{lane.title}: {_where(lane)}", each, "plain", "text", bold_to=len(lane.title) + 1)
         for lane in picture.lanes
@@ -155,11 +157,10 @@ def _now(picture: Picture, width: float) -> Block:
         else Block.signed("limit", f"{one.title}: {one.text}", each, "plain", "text")
         for one in picture.urgent
     ]
-    can = [
-        Block.signed("play", card.title, each, "plain", "text")
-        for card in picture.cards
-        if card.status is not None and card.status.standing == "now"
-    ]
+    can = [Block.signed("play", title, each, "plain", "text") for title in picture.first[:MOST_FIRST]]
+    if len(picture.first) > MOST_FIRST:
+        more = _("og {number} trin til, se de fremhævede kort").format(number=len(picture.first) - MOST_FIRST)
+        can.append(Block.text(more, each, "plain", "soft"))
     columns = [
         stacked(
             [Block.text(title, each, "stage-title", "text"), *(parts or [Block.text(none, each, "plain", "soft")])],
