@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from sagsgang.draw.clean import clean
@@ -33,6 +34,12 @@ CLASSES = {
 }
 """Each with its own ground and letters, so that a dark page does not matter."""
 
+HARMLESS = " .,:-()!?§·«»–→◦◷☐⊘↗↳"
+"""Signs that mean nothing to Mermaid within quotation marks."""
+MARKER = re.compile(r"\d+[.)]|-")
+"""What begins an entry of a list."""
+OWN_WORDS = re.compile("style|classDef")
+"""After one of these and a colon Mermaid takes the semicolon from a numbered letter."""
 LANE = "fill:#eef2f6,stroke:#b4c0cc,color:#16212c"
 
 
@@ -86,10 +93,16 @@ def _class_name(node: Node) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Letters and digits of any language as they are; of the rest what is not plainly harmless as its number."""
+    """Letters and digits of any language as they are; of the rest what is not plainly harmless as its number.
+
+    Mermaid reads Markdown in a label where nobody asked for it, so nothing may look like a list or an address.
+    """
+    plain = " ".join(clean(text).split())
+    begins = MARKER.match(plain)
+    meant = {match.start() for match in OWN_WORDS.finditer(plain)} | ({begins.end() - 1} if begins else set())
     return "".join(
-        letter if letter.isalnum() or letter in " .,:-()/!?§·«»–→◦◷☐⊘↗↳" else f"#{ord(letter)};"
-        for letter in " ".join(clean(text).split())
+        letter if (letter.isalnum() or letter in HARMLESS) and place not in meant else f"#{ord(letter)};"
+        for place, letter in enumerate(plain)
     )
 
 

@@ -1,5 +1,5 @@
 // The real readers of diagrams: mermaid's parser and Graphviz. Given: a JSON list of {id, format, text} on standard input.
-// Printed: a JSON list of {id, error} or {id, labels}, the words that the reader found, in the order of the file.
+// Printed: a JSON list of {id, error}, or of {id, nodes, clusters, edges} with the words that mermaid found, or of {id, svg} that Graphviz drew.
 const { createRequire } = require("node:module");
 const { pathToFileURL } = require("node:url");
 const beside = createRequire(process.cwd() + "/package.json");
@@ -15,10 +15,12 @@ async function mermaidReader() {
     await mermaid.parse(text);
     const diagram = await mermaid.mermaidAPI.getDiagramFromText(text);
     const shown = (label) => window.document.createRange().createContextualFragment(decoded(label)).textContent;
-    const vertices = [...diagram.db.getVertices().values()].map((one) => shown(one.text ?? ""));
-    const clusters = diagram.db.getSubGraphs().map((one) => shown(one.title));
-    const edges = diagram.db.getEdges().map((one) => shown(one.text ?? "")).filter((text) => text);
-    return { labels: [...clusters, ...vertices, ...edges], title: diagram.db.getDiagramTitle() };
+    const named = new Set(diagram.db.getSubGraphs().map((one) => one.id));
+    return {
+      clusters: diagram.db.getSubGraphs().map((one) => shown(one.title)),
+      nodes: [...diagram.db.getVertices().values()].filter((one) => !named.has(one.id)).map((one) => shown(one.text)),
+      edges: diagram.db.getEdges().map((one) => shown(one.text ?? "")).filter((label) => label),
+    };
   };
 }
 
@@ -30,11 +32,7 @@ function decoded(label) {
 async function graphvizReader() {
   const { Graphviz } = await import(pathToFileURL(beside.resolve("@hpcc-js/wasm-graphviz")));
   const graphviz = await Graphviz.load();
-  return async (text) => {
-    const { objects = [], edges = [], label } = JSON.parse(graphviz.layout(text, "dot_json", "nop"));
-    const labels = [...objects, ...edges].map((one) => one.label ?? "").filter((label) => label);
-    return { labels, title: label };
-  };
+  return async (text) => ({ svg: graphviz.dot(text) });
 }
 
 async function main() {
