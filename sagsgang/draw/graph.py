@@ -162,7 +162,7 @@ def _notice(key: str, kind: NodeKind, notice: Notice) -> Node:
 
 
 def _said(status: Status | None) -> tuple[str, ...]:
-    return () if status is None else (f"[{status.text}]",)
+    return () if status is None else (f"({status.text})",)
 
 
 def _standing(status: Status | None) -> Standing | None:

@@ -6,6 +6,7 @@ narrower, so what fits here fits there.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -82,6 +83,8 @@ _BOLD = {
     112: "WŴ",
     118: "Œ",
 }
+_TOGETHER = re.compile(r"(?:(?:§§?|stk\.|nr\.|kl\.)\s+)*\S+")
+"""What stands on one line: a word, and a paragraph with its number."""
 _OTHER = 130
 """Of a letter that is not in the tables, such as a picture sign."""
 
@@ -101,7 +104,7 @@ def wrapped(text: str, width: float, size: float, *, bold: bool = False) -> list
     """The text in lines that are no wider than `width`, broken between words where that can be; no line is empty."""
     lines: list[str] = []
     line = ""
-    for word in text.split():
+    for word in (" ".join(found.split()) for found in _TOGETHER.findall(text)):
         longer = f"{line} {word}" if line else word
         if width_of(longer, size, bold=bold) <= width:
             line = longer
