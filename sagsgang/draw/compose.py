@@ -138,7 +138,9 @@ class _Composer:
                 final=phase.final,
                 description=phase.description,
                 cards=tuple(self._card(step) for step in here if self._home(track, step) == phase.id),
-                also=tuple(step.title for step in here if self._home(track, step) != phase.id),
+                also=tuple(step.title for step in here if self._home(track, step) != phase.id)
+                if self.standings is None
+                else (),
                 status=None if self.standings is None else self.standings.phase(track, phase),
             )
 
@@ -265,12 +267,12 @@ class _Composer:
         for barrier in self.guide.barriers.values():
             stopped = sum(barrier.bars(step) for step in self.steps)
             if stopped:
-                law = cited(self.guide, barrier.law, self.on)
+                law = _("Hjemmel: {law}").format(law=cited(self.guide, barrier.law, self.on))
                 many = counted(stopped, _("Spærrer 1 trin."), _("Spærrer {number} trin."))
                 if self.standings is None:
-                    text, status = f"{barrier.explanation} {many} {law}".rstrip(), None
+                    text, status = f"{barrier.explanation} {many} {law}", None
                 else:
-                    text, status = f"{many} {law}".rstrip(), self.standings.barrier(barrier)
+                    text, status = f"{many} {law}", self.standings.barrier(barrier)
                 yield Notice(id=barrier.id, title=barrier.title, text=text, status=status)
 
     def _loose(self, rule: ObligationRule) -> Notice:

@@ -169,7 +169,7 @@ def _now(picture: Picture, width: float) -> Block:
         for title, parts, none in (
             (_("Her er sagen nu"), where, ""),
             (_("Frister"), due, _("Ingen åbne frister.")),
-            (_("Det kan gøres nu"), can, _("Intet, der ikke er gjort før.")),
+            (_("Det kan gøres nu"), can, _("Intet nyt lige nu.")),
         )
     ]
     height = max(column.height for column in columns) + 2 * PAD

@@ -54,7 +54,8 @@ class Card:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """A phase with the cards that begin in it. `also`: titles of those that stand under an earlier phase and can be done here too."""
+    """A phase with the cards that begin in it. `also`: titles of those that stand under an earlier phase and can be done here too; in a case
+    a card stands where the case is, and none is named twice."""
 
     id: str
     title: str
