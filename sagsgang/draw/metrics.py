@@ -118,11 +118,11 @@ def wrapped(text: str, width: float, size: float, *, bold: bool = False) -> list
 
 def _pieces(word: str, width: float, size: float, bold: bool) -> Iterator[str]:
     """A word that may be too long for a line, in pieces that are not; after a hyphen or slash if there is one."""
-    begun = 0
-    for end in range(1, len(word) + 1):
-        if end > begun + 1 and width_of(word[begun:end], size, bold=bold) > width:
-            cut = max(word.rfind(mark, begun + 1, end - 1) + 1 for mark in "-/_")
-            cut = cut if cut > begun else end - 1
-            yield word[begun:cut]
-            begun = cut
-    yield word[begun:]
+    while width_of(word, size, bold=bold) > width and len(word) > 1:
+        fits = 1
+        while width_of(word[: fits + 1], size, bold=bold) <= width:
+            fits += 1
+        cut = max(word.rfind(mark, 0, fits) + 1 for mark in "-/_") or fits
+        yield word[:cut]
+        word = word[cut:]
+    yield word

@@ -27,6 +27,16 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
     return Library(folders=(shared_folder(tmp_path_factory.mktemp("guider")),), use_cache=False)
 
 
+DRAWN: dict[str, str] = {}
+"""The files by the name of the picture: each is drawn once for all tests."""
+
+
+def drawn_file(name: str, library: Library) -> str:
+    if name not in DRAWN:
+        DRAWN[name] = svg_of(picture(name, library))
+    return DRAWN[name]
+
+
 def picture(name: str, library: Library) -> Picture:
     if name == "case":
         return picture_of_case(late_case().view())
@@ -44,7 +54,7 @@ def picture(name: str, library: Library) -> Picture:
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_no_text_leaves_what_it_stands_on_and_can_be_read_in_light_and_dark(name: str, library: Library) -> None:
-    found = seen(svg_of(picture(name, library)))
+    found = seen(drawn_file(name, library))
     assert found.texts
     for text in found.texts:
         assert text.ground.holds(text.place), text
@@ -54,7 +64,7 @@ def test_no_text_leaves_what_it_stands_on_and_can_be_read_in_light_and_dark(name
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_no_two_boxes_meet_and_no_way_crosses_a_card(name: str, library: Library) -> None:
-    found = seen(svg_of(picture(name, library)))
+    found = seen(drawn_file(name, library))
     sheet = Rectangle(0, 0, found.width, found.height)
     cards = boxes(found.of_kind("card") + found.of_kind("notice"))
     for group in (cards, boxes(found.of_kind("stage"))):
@@ -77,7 +87,7 @@ def boxes(parts: list[SeenPart]) -> list[Rectangle]:
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_a_picture_stands_alone_and_is_the_same_every_time(name: str, library: Library) -> None:
-    text = svg_of(picture(name, library))
+    text = drawn_file(name, library)
     assert text == svg_of(picture(name, library))
     for outside in ("<script", "<image", "<use", "<foreignObject", "href", "url(", "@import", " on"):
         drawn = text.partition("<style>")[0] + text.partition("</style>")[2] if outside == " on" else text
