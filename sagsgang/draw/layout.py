@@ -289,8 +289,6 @@ def _lane(lane: Lane, number: int, columns: int) -> Block:
         for place, at in lines.items():
             starts[place] = y + at
         y += block.height + 18
-    if not lane.stages:
-        y += 18
     ways: list[Shape] = []
     for targets, edge, outward in ((ahead, left + inner, 1), (back, left, -1)):
         for channel, target in enumerate(targets):

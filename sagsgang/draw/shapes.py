@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from sagsgang.dataclass import dataclass
 
 
@@ -65,12 +63,3 @@ class Group:
 
 
 Shape = Box | Words | Sign | Way | Group
-
-
-def flat(shapes: tuple[Shape, ...]) -> Iterator[Shape]:
-    """Every shape that is not a group, in the order of drawing."""
-    for shape in shapes:
-        if isinstance(shape, Group):
-            yield from flat(shape.shapes)
-        else:
-            yield shape

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import combinations, pairwise
 from xml.etree import ElementTree
 
 from sagsgang.draw.metrics import width_of
@@ -134,3 +135,38 @@ def luminance(colour: str) -> float:
     parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+LEAST = 4.5
+"""The contrast that WCAG 2 asks of text."""
+
+
+def can_be_read(found: Seen) -> None:
+    """Every text stays within what it stands on, and is light or dark enough on it, on light screens and on dark ones."""
+    assert found.texts
+    for text in found.texts:
+        assert text.ground.holds(text.place), text
+        for which in (0, 1):
+            assert contrast(text.colour, text.ground.colour, which) >= LEAST, (text, which)
+
+
+def stands_apart(found: Seen) -> None:
+    """No card meets another, each is within its phase, and no way crosses one."""
+    sheet = Rectangle(0, 0, found.width, found.height)
+    cards = boxes(found.of_kind("card") + found.of_kind("notice"))
+    for group in (cards, boxes(found.of_kind("stage"))):
+        assert all(sheet.holds(box) for box in group)
+        for one, other in combinations(group, 2):
+            assert not one.meets(other), (one, other)
+    for stage in found.of_kind("stage"):
+        assert stage.box is not None
+        assert all(stage.box.holds(box) for box in boxes(stage.parts))
+    inner = [Rectangle(box.left + 1, box.top + 1, box.right - 1, box.bottom - 1) for box in cards]
+    for way in found.ways:
+        for (x, y), (to_x, to_y) in pairwise(way):
+            line = Rectangle(min(x, to_x), min(y, to_y), max(x, to_x), max(y, to_y))
+            assert not any(box.meets(line) for box in inner), line
+
+
+def boxes(parts: list[Part]) -> list[Rectangle]:
+    return [part.box for part in parts if part.box is not None]

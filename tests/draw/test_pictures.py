@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations, pairwise
+from itertools import pairwise
 
 import pytest
 
@@ -13,12 +13,9 @@ from sagsgang.guide.library import Library, load_guides
 from sagsgang.law.moment import limit_words, words
 from sagsgang.text import use_language
 from tests.draw.drawn import BITING, GUIDES, MARKS, ON, biting, guide_picture, late_case
-from tests.draw.seen import Part as SeenPart
-from tests.draw.seen import Rectangle, contrast, seen, squeezed
+from tests.draw.seen import can_be_read, seen, squeezed, stands_apart
 from tests.walks.sides import shared_folder
 
-LEAST = 4.5
-"""The contrast that WCAG 2 asks of text."""
 PICTURES = [*GUIDES, "case", "part", "track", "biting 1", "biting 2", "biting 3"]
 
 
@@ -54,35 +51,12 @@ def picture(name: str, library: Library) -> Picture:
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_no_text_leaves_what_it_stands_on_and_can_be_read_in_light_and_dark(name: str, library: Library) -> None:
-    found = seen(drawn_file(name, library))
-    assert found.texts
-    for text in found.texts:
-        assert text.ground.holds(text.place), text
-        for which in (0, 1):
-            assert contrast(text.colour, text.ground.colour, which) >= LEAST, (text, which)
+    can_be_read(seen(drawn_file(name, library)))
 
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_no_two_boxes_meet_and_no_way_crosses_a_card(name: str, library: Library) -> None:
-    found = seen(drawn_file(name, library))
-    sheet = Rectangle(0, 0, found.width, found.height)
-    cards = boxes(found.of_kind("card") + found.of_kind("notice"))
-    for group in (cards, boxes(found.of_kind("stage"))):
-        assert all(sheet.holds(box) for box in group)
-        for one, other in combinations(group, 2):
-            assert not one.meets(other)
-    for stage in found.of_kind("stage"):
-        assert stage.box is not None
-        assert all(stage.box.holds(box) for box in boxes(stage.parts))
-    for way in found.ways:
-        for (x, y), (to_x, to_y) in pairwise(way):
-            line = Rectangle(min(x, to_x), min(y, to_y), max(x, to_x), max(y, to_y))
-            inner = [Rectangle(box.left + 1, box.top + 1, box.right - 1, box.bottom - 1) for box in cards]
-            assert not any(box.meets(line) for box in inner)
-
-
-def boxes(parts: list[SeenPart]) -> list[Rectangle]:
-    return [part.box for part in parts if part.box is not None]
+    stands_apart(seen(drawn_file(name, library)))
 
 
 @pytest.mark.parametrize("name", PICTURES)
@@ -198,7 +172,36 @@ def test_the_words_are_in_the_language_in_use_and_the_sheet_says_which() -> None
         use_language("da")
 
 
+def test_a_duty_that_no_step_meets_stands_for_itself() -> None:
+    from sagsgang.case.judge import View
+    from sagsgang.dataclass import replace
+
+    view = late_case().view()
+    rule = replace(view.guide.obligations["besked_om_akut"], met_by=())
+    guide = replace(view.guide, obligations=view.guide.obligations | {rule.id: rule})
+    for drawn in (
+        picture_of_guide(guide, on=ON),
+        picture_of_case(View(guide, view.state, view.kin, view.now)),
+    ):
+        (duty,) = drawn.duties
+        assert duty.id == rule.id
+        (notice,) = [part for part in seen(svg_of(drawn)).of_kind("notice") if part.key == rule.id]
+        assert squeezed(rule.title) in notice.words
+        assert ("overskredet" if drawn.of_case else "24timer") in notice.words
+
+
 # --- a part of a guide
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_the_surroundings_of_every_step_can_be_drawn(name: str) -> None:
+    guide = load_guides().guide(name)
+    for step in list(guide.steps)[::4]:
+        drawn = picture_of_guide(guide, on=ON, part=Part(step=step))
+        found = seen(svg_of(drawn))
+        assert step in {card.key for card in found.of_kind("card")}
+        can_be_read(found)
+        stands_apart(found)
 
 
 def test_a_step_is_drawn_with_what_it_depends_on_and_what_meets_the_same_duties() -> None:
