@@ -7,6 +7,7 @@ another. All measures are pixels.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from sagsgang.dataclass import dataclass
 from sagsgang.draw.block import Block, stacked
@@ -193,7 +194,7 @@ def _notices(title: str, notices: Sequence[Notice], width: float) -> Block:
     each = (width - 2 * PAD - (columns - 1) * GAP) / columns
     blocks = [notice_block(one, each) for one in notices]
     body = _in_columns(blocks, columns, each)
-    return _panel(title, "", body, width, key=title)
+    return _panel(title, "", body, width, part="panel")
 
 
 # -- the cards of any time ---------------------------------------------------------------------------------------------
@@ -211,18 +212,18 @@ def _board(cards: Sequence[Card], beside: float, height: float) -> Block:
     boards = []
     for columns in range(1, min(8, len(blocks)) + 1):
         body = _in_columns(blocks, columns, CARD)
-        boards.append(_panel(title, note, body, body.width + 2 * PAD, key="anytime"))
+        boards.append(_panel(title, note, body, body.width + 2 * PAD, part="board"))
     return min(boards, key=lambda one: max((beside + one.width) / SHEET, height, one.height))
 
 
-def _panel(title: str, note: str, body: Block, width: float, *, key: str) -> Block:
+def _panel(title: str, note: str, body: Block, width: float, *, part: Literal["board", "panel"]) -> Block:
     inner = [Block.text(title, width - 2 * PAD, "lane-title", "text")]
     if note:
         inner.append(Block.text(note, width - 2 * PAD, "plain", "soft"))
     content = stacked([stacked(inner, gap=3), body], gap=10)
     height = content.height + 2 * PAD
     box = Box(x=0, y=0, width=width, height=height, fill="lane", radius=10)
-    group = Group(part="panel", label=title, shapes=content.at(PAD, PAD), key=key)
+    group = Group(part=part, label=title, shapes=content.at(PAD, PAD))
     return Block(width=width, height=height, shapes=(box, group))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from sagsgang.dataclass import dataclass
 
 
@@ -54,7 +56,7 @@ class Way:
 class Group:
     """Shapes that belong together. `label` is what a screen reader says of them, `hint` what a pointer shows; `part` what it is."""
 
-    part: str
+    part: Literal["lane", "stage", "card", "board", "panel", "notice", "legend", "now"]
     label: str
     shapes: tuple[Shape, ...]
     hint: str = ""

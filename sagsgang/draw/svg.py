@@ -20,6 +20,7 @@ ROLES = {
     "card": "listitem",
     "stage": "list",
     "lane": "group",
+    "board": "list",
     "panel": "group",
     "notice": "note",
     "legend": "group",
@@ -53,7 +54,8 @@ def svg_of(picture: Picture) -> str:
 def _written(shape: Shape) -> Iterator[str]:
     match shape:
         case Group():
-            yield f'<g role="{ROLES[shape.part]}" class="{shape.part}" data-id={_quoted(shape.key)} aria-label={_quoted(shape.label)}>'
+            key = f" data-id={_quoted(shape.key)}" if shape.key else ""
+            yield f'<g role="{ROLES[shape.part]}" class="{shape.part}"{key} aria-label={_quoted(shape.label)}>'
             if shape.hint:
                 yield f"<title>{_escaped(shape.hint)}</title>"
             for one in shape.shapes:

@@ -10,7 +10,7 @@ async function mermaidReader() {
   global.window = window;
   global.document = window.document;
   const { default: mermaid } = await import(pathToFileURL(beside.resolve("mermaid")));
-  mermaid.initialize({ startOnLoad: false, maxTextSize: 1e7, maxEdges: 1e5 });
+  mermaid.initialize({ startOnLoad: false });
   return async (text) => {
     await mermaid.parse(text);
     const diagram = await mermaid.mermaidAPI.getDiagramFromText(text);

@@ -95,7 +95,7 @@ def seen(text: str) -> Seen:
             tag = child.tag.removeprefix(SVG)
             if tag == "g":
                 hint = child.findtext(f"{SVG}title") or ""
-                part = Part(child.attrib["class"], child.attrib["data-id"], child.attrib["aria-label"], hint)
+                part = Part(child.attrib["class"], child.attrib.get("data-id", ""), child.attrib["aria-label"], hint)
                 found.parts.append(part)
                 if inside:
                     inside[-1].parts.append(part)

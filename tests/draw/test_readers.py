@@ -62,6 +62,12 @@ def test_mermaid_reads_every_picture_as_it_was_meant(
         assert counted(found["edges"]) == counted(edge.label for edge in graph.edges if edge.label), name
 
 
+def test_a_shipped_guide_is_within_what_mermaid_draws_unasked(pictures: dict[str, Picture]) -> None:
+    for name in (*GUIDES, "case"):
+        assert len(mermaid_of(pictures[name])) < 50_000, name
+        assert len(graph_of(pictures[name]).edges) < 500, name
+
+
 def test_graphviz_draws_every_picture_as_it_was_meant(
     pictures: dict[str, Picture], read: dict[tuple[str, str], dict]
 ) -> None:
