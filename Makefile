@@ -57,7 +57,7 @@ deep: synced ## a hundred times the random examples, and every hour of 2024-2040
 bench: synced ## measure; the result goes into docs/benchmarks.md
 	$(RUN) benchmarks/publish.py
 
-docs: synced ## write the output of every session in the documentation anew; read the difference
+docs: synced ## write the output of every session in the documentation anew, and draw the guides; read the difference
 	$(RUN) tests/docs/update.py
 
 wheel: synced ## the wheel, guides and schemas inside, in dist/

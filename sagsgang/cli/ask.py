@@ -118,7 +118,7 @@ class Asker:
 
     def _law(self, law: Sequence[str]) -> None:
         if law:
-            from sagsgang.cli.legal import cited
+            from sagsgang.guide.wording import cited
 
             self._say(
                 _("Hjemmel: {law}. Skriv ? for at læse den.").format(law=cited(self.guide, law, self.on)), indent=2

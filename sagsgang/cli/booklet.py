@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,9 +11,10 @@ from sagsgang.case.wording import condition_words, leaf_words
 from sagsgang.cli import suggestions
 from sagsgang.cli.commands import NAME, verb
 from sagsgang.cli.explain import consequence_words
-from sagsgang.cli.legal import cited, headline
+from sagsgang.cli.legal import headline
 from sagsgang.cli.page import Page
 from sagsgang.cli.verbs import guide_verbs
+from sagsgang.guide.wording import cited, limits_words, phase_title, point_words
 from sagsgang.law.moment import day_words, local_date
 from sagsgang.text import _, either
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
         Barrier,
         Condition,
         Guide,
-        Limit,
         ObligationRule,
         Opens,
         Step,
@@ -222,7 +222,7 @@ def _who(guide: Guide, step: Step) -> str:
 def _after(guide: Guide, step: Step) -> str:
     assert step.not_before is not None
     what = step.not_before
-    return _point(guide, "fact" if what.step is None else "step", what.step or what.fact or "")
+    return point_words(guide, "fact" if what.step is None else "step", what.step or what.fact or "")
 
 
 def _show_condition(page: Page, guide: Guide, lead: str, condition: Condition, *, indent: int) -> None:
@@ -253,7 +253,7 @@ def _show_points(page: Page, guide: Guide, condition: Condition, *, indent: int)
 
 
 def _leads(guide: Guide, phase: str | None) -> str:
-    return "" if phase is None else f" → {_phase_title(guide, phase)}"
+    return "" if phase is None else f" → {phase_title(guide, phase)}"
 
 
 def _opens(opens: Opens | None) -> str:
@@ -293,7 +293,7 @@ def _trigger_words(guide: Guide, trigger: Trigger) -> str:
         outcome = "" if trigger.outcome is None else _(" med udfaldet «{title}»").format(title=titles[trigger.outcome])
         return _("«{step}» er udført").format(step=step.title) + outcome
     if trigger.kind == "phase":
-        return _("sporet når fasen «{phase}»").format(phase=_phase_title(guide, trigger.id))
+        return _("sporet når fasen «{phase}»").format(phase=phase_title(guide, trigger.id))
     if trigger.kind == "fact":
         return _("«{question}» er besvaret").format(question=guide.facts[trigger.id].question)
     if trigger.kind == "obligation":
@@ -303,52 +303,12 @@ def _trigger_words(guide: Guide, trigger: Trigger) -> str:
     return _("sagen oprettes")
 
 
-def _phase_title(guide: Guide, phase: str) -> str:
-    return next(one.title for track in guide.tracks.values() for one in track.phases if one.id == phase)
-
-
 def _show_barrier(page: Page, guide: Guide, barrier: Barrier, on: date) -> None:
     page.marked("!", f"{barrier.title}: {barrier.explanation}")
     _show_condition(page, guide, _("Gælder, når"), barrier.when, indent=6)
     stopped = [f"«{one.title}»" for one in guide.steps.values() if barrier.bars(one)]
     page.text(_("Spærrer: {steps}").format(steps=", ".join(stopped)), indent=6, hang=8)
     page.details([cited(guide, barrier.law, on), _("kan ikke fraviges") if barrier.absolute else ""], indent=6)
-
-
-def limits_words(guide: Guide, rule: ObligationRule) -> str:
-    """Every limit of the obligation; of several the earliest counts."""
-    if not rule.limits:
-        return _("uden frist; åben, til den er opfyldt")
-    said = [_limit_words(guide, rule, one) for one in rule.limits]
-    return said[0] if len(said) == 1 else _("tidligst af: {limits}").format(limits="; ".join(said))
-
-
-def _limit_words(guide: Guide, rule: ObligationRule, one: Limit) -> str:
-    if one.latest_fact is not None:
-        return _("senest «{fact}»").format(fact=guide.facts[one.latest_fact].question)
-    if one.latest_obligation is not None:
-        return _("senest når «{title}» forfalder").format(title=guide.obligations[one.latest_obligation].title)
-    if one.within is not None:
-        limit = _("inden {amount}").format(amount=one.within.words)
-    else:
-        limit = _("inden den tid, som «{fact}» siger").format(fact=guide.facts[one.within_fact or ""].question)
-    start = one.starts_from or rule.starts_from
-    if start is not None:
-        limit += (" " if one.within_fact is None else ", ") + _("fra {what}").format(
-            what=_point(guide, start.kind, start.id)
-        )
-    if one.first_day_counts:
-        limit += " " + _("(den første dag tæller med)")
-    if one.roll == "næste_hverdag":
-        limit += " " + _("(en fridag flytter den til næste hverdag)")
-    return limit
-
-
-def _point(guide: Guide, kind: Literal["fact", "step", "phase"], name: str) -> str:
-    """What time is counted from."""
-    if kind == "fact":
-        return f"«{guide.facts[name].question}»"
-    return f"«{guide.steps[name].title if kind == 'step' else _phase_title(guide, name)}»"
 
 
 def repetition_words(rule: ObligationRule) -> str:

@@ -8,9 +8,9 @@ import click
 
 from sagsgang.cli import suggestions
 from sagsgang.cli.commands import NAME, case_argument, verb
-from sagsgang.cli.legal import cited
 from sagsgang.cli.page import Page, Style, near_path
 from sagsgang.cli.views import began, instant_words, status_words
+from sagsgang.guide.wording import cited
 from sagsgang.law.moment import words
 from sagsgang.text import _
 

@@ -2,31 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
 from sagsgang.guide.model import Guide
-from sagsgang.law.register import BINDING, Rule, citation
-from sagsgang.law.wording import NOT_CHECKED
-from sagsgang.text import _
-
-
-def cited(guide: Guide, laws: Iterable[str], on: date, *, status: bool = False) -> str:
-    """`barnets lov § 136, stk. 2`, several with semicolons. `status`: also how far each was checked."""
-    said = (_cited(guide, guide.laws[name], on, status) if name in guide.laws else name for name in laws)
-    return "; ".join(dict.fromkeys(said))
-
-
-def _cited(guide: Guide, rule: Rule, on: date, status: bool) -> str:
-    asides = []
-    if rule.binding not in (BINDING, "bekendtgørelse"):
-        asides.append(_("{binding}, ikke lov").format(binding=rule.binding))
-    if rule.status in NOT_CHECKED:
-        asides.append(_("ikke efterprøvet"))
-    if status and rule.status:
-        asides.append(rule.status)
-    place = citation(rule, guide.statutes, on)
-    return f"{place} ({'; '.join(asides)})" if asides else place
+from sagsgang.guide.wording import basis_words
 
 
 def told(guide: Guide, name: str, on: date) -> str:
@@ -41,5 +20,5 @@ def headline(guide: Guide, name: str, on: date) -> str:
     rule = guide.laws.get(name)
     if rule is None:
         return name
-    text = f"{name}: {_cited(guide, rule, on, True)}."
+    text = f"{name}: {basis_words(guide, rule, on, True)}."
     return f"{text} {rule.title}." if rule.versions else text  # what is in no statute is cited by its title already

@@ -73,6 +73,7 @@ def guide_verbs() -> tuple[Verb, ...]:
         Verb(("vis", "show"), "booklet", group, _("Vis en guide som et hæfte.")),
         Verb(("tjek", "check"), "checks", group, _("Tjek guider for fejl.")),
         Verb(("prøv", "proev", "test"), "trials", group, _("Kør guidernes prøver.")),
+        Verb(("tegn", "draw"), "drawing", group, _("Tegn en guide, eller en sag i sin guide.")),
     )
 
 
@@ -107,7 +108,6 @@ LATER = {"regel": ("rule",)}
 """Verbs that a later edition has, and their other spellings."""
 
 GUIDE_LATER = {
-    "tegn": ("draw",),
     "simulér": ("simuler", "simulate"),
     "sammenlign": ("diff",),
     "ny": ("new",),

@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sagsgang.case.answers import AvailableStep, CaseAnswer, Finding, Obligation
-from sagsgang.cli.legal import cited
 from sagsgang.cli.page import Page, Style
 from sagsgang.guide.model import Guide
+from sagsgang.guide.wording import cited
 from sagsgang.law.moment import duration_words, epoch, from_epoch, local_date, time_words, words
 from sagsgang.law.span import Span, span_words
 from sagsgang.law.wording import NOT_CHECKED

@@ -111,7 +111,7 @@ def completed(words: str) -> list[str]:
 
 def test_the_shell_completes_verbs_cases_steps_outcomes_facts(screened: str) -> None:
     assert completed("udf") == ["udfør"]
-    assert completed("guide ") == ["vis", "tjek", "prøv"]
+    assert completed("guide ") == ["vis", "tjek", "prøv", "tegn"]
     assert completed("vis LIL") == [screened]
     assert completed(f"udfør {screened} bo") == ["børnesamtale"]
     assert completed(f"udfør {screened} afgør --udfald ") == ["indsats", "ingen"]

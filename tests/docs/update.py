@@ -1,4 +1,4 @@
-"""Write anew the output of every session in the documentation, and of the demo. Read the difference.
+"""Write anew the output of every session in the documentation, and of the demo, and draw the guides. Read the difference.
 
 python tests/docs/update.py [PAGE …]
 """
@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import demonstration
+import pictures
 import sessions
 import vocabulary
 
@@ -21,6 +22,8 @@ def main(names: list[str]) -> None:
             page.write_text(text, encoding="utf-8")
             print(page.relative_to(sessions.ROOT))
     if not names:
+        for picture in pictures.write():
+            print(picture.relative_to(sessions.ROOT))
         demonstration.EXPECTED.write_text(demonstration.run(), encoding="utf-8")
         vocabulary.PAGE.write_text(vocabulary.page(), encoding="utf-8")
 
