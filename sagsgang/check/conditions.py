@@ -1,0 +1,87 @@
+"""What a condition can come to: whether it can ever be true, is always true, or can be true together with another.
+
+Every leaf speaks of one thing: a fact, a step, a track, an obligation. So a set of demands on leaves can be met exactly when
+each thing has some state that meets the demands on it. The states of a thing are listed (`check.states`), the tree is searched
+for a set of demands with a budget, and where the budget ends, or where states of different things hang together, more is
+taken for possible than is: `never_true` and `always_true` are said only when they are certain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sagsgang.check.states import ANY, State, Thing, states_of, thing_of, truth_of
+from sagsgang.guide.condition import leaves, negated
+from sagsgang.guide.model import Condition, Guide
+
+BUDGET = 20_000
+"""Demands looked at before a condition is taken for possible."""
+
+Demand = tuple[Condition, bool]
+"""A tree that shall be true, or (False) shall not be: then it is false or unknown."""
+
+
+def never_true(condition: Condition, guide: Guide) -> bool:
+    """Whether the condition is true in no case at all."""
+    return not possible([(condition, True)], guide)
+
+
+def always_true(condition: Condition, guide: Guide) -> bool:
+    """Whether the condition is true in every case, also while nothing is known."""
+    return not possible([(condition, False)], guide)
+
+
+def both_possible(one: Condition, other: Condition, guide: Guide) -> bool:
+    """Whether some case makes both true."""
+    return possible([(one, True), (other, True)], guide)
+
+
+def all_false_possible(conditions: Iterable[Condition], guide: Guide) -> bool:
+    """Whether some case makes every one of them false: false, not unknown."""
+    return possible([(negated(condition), True) for condition in conditions], guide)
+
+
+def possible(demands: Iterable[Demand], guide: Guide) -> bool:
+    """Whether some case meets all demands; also True where that could not be ruled out."""
+    demands = list(demands)
+    said: dict[Thing, list[Condition]] = {}
+    for condition, _wanted in demands:
+        for leaf in leaves(condition):
+            said.setdefault(thing_of(leaf), []).append(leaf)
+    search = _Search(guide=guide, states={thing: states_of(thing, said[thing], guide) for thing in said}, left=BUDGET)
+    return search.met(demands, {})
+
+
+@dataclass(slots=True, kw_only=True)
+class _Search:
+    guide: Guide
+    states: Mapping[Thing, tuple[State, ...]]
+    left: int
+
+    def met(self, demands: list[Demand], open_states: Mapping[Thing, tuple[State, ...]]) -> bool:
+        """Depth first: what must hold narrows the states; where one of several will do, each is tried."""
+        choices: list[Demand] = []
+        waiting = list(demands)
+        narrowed = dict(open_states)
+        while waiting:
+            self.left -= 1
+            if self.left < 0:
+                return True
+            condition, wanted = waiting.pop()
+            if condition.op in ("all", "any"):
+                if (condition.op == "all") == wanted:
+                    waiting += [(part, wanted) for part in condition.parts]
+                else:
+                    choices.append((condition, wanted))
+                continue
+            thing = thing_of(condition)
+            states = narrowed.get(thing, self.states[thing])
+            fitting = tuple(s for s in states if s is ANY or (truth_of(condition, s, self.guide) is True) == wanted)
+            if not fitting:
+                return False
+            narrowed[thing] = fitting
+        if not choices:
+            return True
+        condition, wanted = choices.pop()
+        return any(self.met([*choices, (part, wanted)], narrowed) for part in condition.parts)
