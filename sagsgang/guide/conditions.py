@@ -1,4 +1,7 @@
-"""From the written form of a condition to the closed tree in negation normal form (guide-language, section 5)."""
+"""From the written form of a condition to the closed tree in negation normal form (guide-language, section 5).
+
+The document has the shape of the schema, which says of a condition that lacks a part what it lacks.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,13 @@ from sagsgang.law.span import parse_days, parse_time
 from sagsgang.text import _
 
 ATTRIBUTES = ("fordi", "hjemmel", "ufravigelig")
+ONE_OF = {
+    "trin": ("udfald", "udført", "udeladt"),
+    "spor": ("afsluttet", "i"),
+    "person": ("fakta", "trin"),
+    "sag": ("trin", "er"),
+}
+"""Of these keys a condition on such a thing has one at most."""
 LEADING = ("alle", "en_af", "ikke", "trin", "fakta", "spor", "pligt", "person", "sag", "betingelse")
 
 
@@ -70,15 +80,23 @@ class ConditionReader:
         elif node.get("sag") is not None:
             leading = ["sag"]
         if len(leading) != 1:
-            self.reader.problem(
-                "SG105",
-                node,
-                _("Betingelsen kan ikke læses."),
-                _("En betingelse begynder med ét af: {names}.").format(names=", ".join(LEADING)),
-            )
             return None
+        self._alone(leading[0], node)
         condition = getattr(self, "_read_" + leading[0])(node)
         return None if condition is None else self._attributed(node, condition)
+
+    def _alone(self, leading: str, node: Node) -> None:
+        """One condition says one thing: the second of two keys that say it in two ways would be passed over."""
+        ways = [key for key in ONE_OF.get(leading, ()) if node.get(key) is not None]
+        if leading == "person" and self.reader.text(node["person"]) == "ny_i_sagen":
+            ways = ["person", *ways]
+        for key in ways[1:]:
+            self.reader.problem(
+                "SG056",
+                node.key_node(key) or node,
+                _("«{key}» kan ikke stå sammen med «{beside}».").format(key=key, beside=ways[0]),
+                _("En betingelse siger én ting. Skriv to betingelser som to punkter under alle: eller en_af:."),
+            )
 
     def _attributed(self, node: Node, condition: Condition) -> Condition:
         because = self.reader.optional(node.get("fordi"))
@@ -115,8 +133,8 @@ class ConditionReader:
             return None
         if name in self._open:
             self.reader.problem(
-                "SG105",
-                node,
+                "SG106",
+                node["betingelse"],
                 _("Betingelsen «{name}» bruger sig selv.").format(name=name),
                 _("Skriv betingelsen ud i stedet."),
             )
@@ -168,12 +186,6 @@ class ConditionReader:
                     return None
                 parts.append(part)
         if not parts:
-            self.reader.problem(
-                "SG105",
-                node,
-                _("Betingelsen siger ikke, hvad «{name}» skal være.").format(name=name),
-                _("Tilføj for eksempel er: kendt."),
-            )
             return None
         return parts[0] if len(parts) == 1 else Condition(op="all", origin=self.reader.origin(node), parts=tuple(parts))
 
@@ -207,8 +219,8 @@ class ConditionReader:
         if plus is not None and plus.unit in ("hverdage", "arbejdsdage"):
             self.reader.problem(
                 "SG105",
-                node,
-                _("«plus» kan ikke være {unit}.").format(unit=plus.unit),
+                plus_node or node,
+                _("«{key}» kan ikke være {unit}.").format(key="plus", unit=plus.unit),
                 _("Brug timer, dage, uger, måneder eller år."),
             )
             return None
@@ -266,11 +278,6 @@ class ConditionReader:
             return replace(leaf, negated=not self.reader.yes(ended))
         phases = [phase.id for phase in self.names.tracks[name].phases]
         within = node.get("i")
-        if within is None:
-            self.reader.problem(
-                "SG105", node, _("Betingelsen mangler «i» eller «afsluttet»."), _("Skriv for eksempel i: [fase].")
-            )
-            return None
         values = [self.reader.known(item, text, phases, _("fase")) for text, item in self.reader.texts(within)]
         if None in values:
             return None
@@ -281,32 +288,15 @@ class ConditionReader:
         state = node.get("er")
         if name is None:
             return None
-        if state is None:
-            self.reader.problem(
-                "SG105", node, _("Betingelsen mangler «er»."), _("Skriv er: åben, opfyldt eller overskredet.")
-            )
-            return None
-        value = self.reader.known(
-            state, self.reader.text(state), ("åben", "opfyldt", "overskredet"), _("tilstand"), code="SG104"
+        return Condition(
+            op="obligation", origin=self.reader.origin(node), subject=name, values=(self.reader.text(state),)
         )
-        if value is None:
-            return None
-        return Condition(op="obligation", origin=self.reader.origin(node), subject=name, values=(value,))
 
     def _read_person(self, node: Node) -> Condition | None:
-        rule = self.reader.known(
-            node["person"],
-            self.reader.text(node["person"]),
-            ("ny_i_sagen", "ikke_blandt"),
-            _("personregel"),
-            code="SG104",
-        )
         leaf = Condition(op="person_new", origin=self.reader.origin(node))
-        if rule == "ny_i_sagen":
+        if self.reader.text(node["person"]) == "ny_i_sagen":
             return leaf
         steps, fact = node.get("trin"), node.get("fakta")
-        if rule is None:
-            return None
         if fact is not None:
             name = self.reader.known(fact, self.reader.text(fact), self.names.facts, _("fakta"))
             if name is None:
@@ -315,14 +305,6 @@ class ConditionReader:
                 self._wrong_type(self.names.facts[name], "ikke_blandt", fact, "person, personer")
                 return None
             return replace(leaf, op="person_not_among", subject=name)
-        if steps is None:
-            self.reader.problem(
-                "SG105",
-                node,
-                _("«ikke_blandt» mangler «trin» eller «fakta»."),
-                _("Skriv for eksempel trin: [vurder_akut]."),
-            )
-            return None
         values = [self.reader.known(item, text, self.names.steps, _("trin")) for text, item in self.reader.texts(steps)]
         if None in values:
             return None
@@ -339,13 +321,7 @@ class ConditionReader:
                 values=(self.reader.text(step),),
                 negated=done is not None and not self.reader.yes(done),
             )
-        if state is None:
-            self.reader.problem(
-                "SG105", node, _("Betingelsen mangler «er» eller «trin»."), _("Skriv for eksempel er: åben.")
-            )
-            return None
-        value = self.reader.known(state, self.reader.text(state), ("åben", "lukket"), _("tilstand"), code="SG104")
-        return None if value is None else replace(leaf, values=(value,))
+        return replace(leaf, values=(self.reader.text(state),))
 
 
 def outcome_less(node: Node | None) -> bool:
