@@ -44,22 +44,34 @@ def all_false_possible(conditions: Iterable[Condition], guide: Guide) -> bool:
 
 def possible(demands: Iterable[Demand], guide: Guide) -> bool:
     """Whether some case meets all demands; also True where that could not be ruled out."""
+    return witness(demands, guide) is not None
+
+
+def witness(demands: Iterable[Demand], guide: Guide) -> dict[Thing, State] | None:
+    """A state of each thing that is spoken of, in which all demands are met; None if there is none.
+
+    Empty where the budget ended before one was found, or one was ruled out.
+    """
     demands = list(demands)
     said: dict[Thing, list[Condition]] = {}
     for condition, _wanted in demands:
         for leaf in leaves(condition):
             said.setdefault(thing_of(leaf), []).append(leaf)
-    search = _Search(guide=guide, states={thing: states_of(thing, said[thing], guide) for thing in said}, left=BUDGET)
-    return search.met(demands, {})
+    states = {thing: states_of(thing, said[thing], guide) for thing in said}
+    found = _Search(guide=guide, states=states, left=BUDGET).met(demands, {})
+    return None if found is None else {thing: fitting[0] for thing, fitting in found.items()}
+
+
+Narrowed = Mapping[Thing, tuple[State, ...]]
 
 
 @dataclass(slots=True, kw_only=True)
 class _Search:
     guide: Guide
-    states: Mapping[Thing, tuple[State, ...]]
+    states: Narrowed
     left: int
 
-    def met(self, demands: list[Demand], open_states: Mapping[Thing, tuple[State, ...]]) -> bool:
+    def met(self, demands: list[Demand], open_states: Narrowed) -> Narrowed | None:
         """Depth first: what must hold narrows the states; where one of several will do, each is tried."""
         choices: list[Demand] = []
         waiting = list(demands)
@@ -67,7 +79,7 @@ class _Search:
         while waiting:
             self.left -= 1
             if self.left < 0:
-                return True
+                return {}
             condition, wanted = waiting.pop()
             if condition.op in ("all", "any"):
                 if (condition.op == "all") == wanted:
@@ -79,9 +91,10 @@ class _Search:
             states = narrowed.get(thing, self.states[thing])
             fitting = tuple(s for s in states if s is ANY or (truth_of(condition, s, self.guide) is True) == wanted)
             if not fitting:
-                return False
+                return None
             narrowed[thing] = fitting
         if not choices:
-            return True
+            return narrowed
         condition, wanted = choices.pop()
-        return any(self.met([*choices, (part, wanted)], narrowed) for part in condition.parts)
+        tried = (self.met([*choices, (part, wanted)], narrowed) for part in condition.parts)
+        return next((found for found in tried if found is not None), None)

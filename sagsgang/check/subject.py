@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
+from sagsgang.errors import InvalidGuide
 from sagsgang.guide.compile import Shared
+from sagsgang.guide.library import Library
 from sagsgang.guide.model import Guide, Origin
+from sagsgang.guide.place import line_at, one_line
 from sagsgang.guide.problem import FILE_START, Fix, Problem, Related, Severity, Span
 from sagsgang.guide.yamldoc import Document, Node
 
@@ -17,8 +21,11 @@ class Subject:
 
     guide: Guide
     document: Document
+    path: Path
+    """where the file lies"""
     shared: Shared
     people: Mapping[str, tuple[str, ...]]
+    library: Library
 
     def node(self, *path: str | int) -> Node | None:
         """The value at a path of keys and places in lists, such as `("pligter", "kvittering", "inden")`."""
@@ -39,15 +46,39 @@ class Subject:
         return FILE_START if key is None else key.span
 
     def at_value(self, *path: str | int) -> Span:
-        """Where the value at the path is written."""
+        """Where the value at the path is written: itself if it stands on one line, else the key that names it."""
         node = self.node(*path)
-        return FILE_START if node is None else node.span
+        return FILE_START if node is None else one_line(self.document.root, node)
+
+    def line(self, node: Node) -> Span:
+        """One line of the node."""
+        return one_line(self.document.root, node)
 
     def at_origin(self, origin: Origin) -> Span:
-        """The node that begins where the model says a part came from: its whole line's worth of a mapping or a scalar."""
-        return _span_at(self.document.root, origin) or Span(
-            line=origin.line, column=origin.column, end_line=origin.line, end_column=origin.column + 1
-        )
+        """One line of the part that begins where the model says it came from."""
+        return line_at(self.document.root, origin)
+
+    @property
+    def own_folder(self) -> Path | None:
+        """The guide's folder, `guides/<id>/`; None for a file that lies elsewhere."""
+        folder = self.path.resolve().parent
+        folder = folder.parent if folder.name == "udgaver" else folder
+        return folder if (folder / "guide.yaml").is_file() else None
+
+    def read(self, path: Path) -> Guide | None:
+        """The guide in another file; None if it has errors, which are told where they stand."""
+        if path.resolve() == self.path.resolve():
+            return self.guide
+        try:
+            return self.library.compiled(path)
+        except InvalidGuide:
+            return None
+
+    def other(self, name: str) -> Guide | None:
+        """The present edition of a guide at hand, this one included; None if there is none that can be used."""
+        if name == self.guide.id:
+            return self.guide
+        return self.read(self.library.files(name)[0]) if self.library.has(name) else None
 
     def problem(
         self,
@@ -75,17 +106,3 @@ class Subject:
     def related(self, message: str, span: Span) -> Related:
         """Another place in the same file."""
         return Related(message=message, file=self.document.file, span=span)
-
-
-def _span_at(node: Node | None, origin: Origin) -> Span | None:
-    """The span of the outermost node that begins at the place; depth first, only into what holds it."""
-    if node is None:
-        return None
-    if (node.span.line, node.span.column) == (origin.line, origin.column):
-        return node.span
-    children = [child for pair in node.pairs for child in pair] if node.kind == "map" else list(node.items)
-    for child in children:
-        inside = (child.span.line, child.span.column) <= (origin.line, origin.column)
-        if inside and (origin.line, origin.column) < (child.span.end_line, child.span.end_column):
-            return _span_at(child, origin)
-    return None
