@@ -115,7 +115,7 @@ class _Compiler:
                     _("Vælg et andet navn."),
                     related=(
                         Related(
-                            message=_("Her står «{other}».").format(other=other.text),
+                            message=_("her står «{other}»").format(other=other.text),
                             file=self.reader.file,
                             span=other.span,
                         ),
@@ -251,7 +251,7 @@ class _Compiler:
                     reader.problem(
                         "SG109",
                         beside,
-                        _("«{key}» hører til {types}, og «{name}» er {type}.").format(
+                        _("«{key}» hører til typen {types}, og «{name}» er {type}.").format(
                             key=key, types=either(types), name=name, type=fact_type
                         ),
                         _("Fjern «{key}», eller ret typen.").format(key=key),
@@ -332,13 +332,13 @@ class _Compiler:
         return None
 
     def _fact(self, node: Node, types: tuple[str, ...] | None = None) -> str | None:
-        name = self.reader.known(node, self.reader.text(node), self.facts, _("fakta"))
+        name = self.reader.known(node, self.reader.text(node), self.facts, _("faktum"))
         if name is not None and types is not None and self.facts[name].type not in types:
             self.reader.problem(
                 "SG105",
                 node,
                 _("«{name}» er {type}.").format(name=name, type=self.facts[name].type),
-                _("Her skal stå et faktum af typen {types}.").format(types=", ".join(types)),
+                _("Her skal stå et faktum af typen {types}.").format(types=either(types)),
             )
             return None
         return name
@@ -346,7 +346,7 @@ class _Compiler:
     def _fact_list(self, node: Node | None) -> tuple[str, ...]:
         found = []
         for text, item in self.reader.texts(node):
-            name = self.reader.known(item, text, self.facts, _("fakta"))
+            name = self.reader.known(item, text, self.facts, _("faktum"))
             if name is not None:
                 if self.facts[name].computed is not None:
                     self.reader.problem(
@@ -368,7 +368,7 @@ class _Compiler:
                         "SG103",
                         key_node,
                         _("Fasen «{name}» findes i et andet spor.").format(name=phase),
-                        _("Fasenavne er entydige i guiden."),
+                        _("Giv den et andet navn: en fase kendes på sit navn alene."),
                     )
                     continue
                 self.phase_track[phase] = name
@@ -496,7 +496,7 @@ class _Compiler:
             return None
         carry = []
         for theirs, _key, ours in self.reader.entries(node.get("med")):
-            own = self.reader.known(ours, self.reader.text(ours), self.facts, _("fakta"))
+            own = self.reader.known(ours, self.reader.text(ours), self.facts, _("faktum"))
             if own is not None:
                 carry.append((theirs, own))
         child = node.get("barn")
@@ -619,7 +619,7 @@ class _Compiler:
                     for limit in found
                 ]
         if all(limit.within is None and limit.within_fact is None for limit in limits):
-            for key in ("første_dag", "kalender", "fridag"):
+            for key in ("første_dag", "kalender", "fridag", *(() if limits else ("advar", "kan_forlænges"))):
                 if node.get(key) is not None:
                     self.reader.problem(
                         "SG102",

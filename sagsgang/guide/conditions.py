@@ -5,7 +5,7 @@ The document has the shape of the schema, which says of a condition that lacks a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sagsgang.errors import InvalidValue
@@ -15,7 +15,7 @@ from sagsgang.guide.reading import Reader
 from sagsgang.guide.yamldoc import Node
 from sagsgang.law.amount import parse_amount
 from sagsgang.law.span import parse_days, parse_time
-from sagsgang.text import _
+from sagsgang.text import _, either
 
 ATTRIBUTES = ("fordi", "hjemmel", "ufravigelig")
 ONE_OF = {
@@ -173,7 +173,7 @@ class ConditionReader:
         return [] if outcome_less(outcomes) else [key.text for key, _value in outcomes.pairs]  # type: ignore[union-attr]
 
     def _read_fakta(self, node: Node) -> Condition | None:
-        name = self.reader.known(node["fakta"], self.reader.text(node["fakta"]), self.names.facts, _("fakta"))
+        name = self.reader.known(node["fakta"], self.reader.text(node["fakta"]), self.names.facts, _("faktum"))
         if name is None:
             return None
         fact = self.names.facts[name]
@@ -195,7 +195,7 @@ class ConditionReader:
             return replace(leaf, op="known", negated=value.text == "ukendt")
         if key in ("er", "er_en_af", "indeholder"):
             if key == "indeholder" and fact.type not in ("flervalg", "personer"):
-                self._wrong_type(fact, key, value, "flervalg, personer")
+                self._wrong_type(fact, key, value, ("flervalg", "personer"))
                 return None
             values = [self._value(fact, text, item) for text, item in self.reader.texts(value)]
             if None in values:
@@ -204,14 +204,14 @@ class ConditionReader:
             return replace(leaf, op=op, values=tuple(v for v in values if v is not None))
         if key in ("mindst", "højst"):
             if fact.type not in ("tal", "flervalg", "personer"):
-                self._wrong_type(fact, key, value, "tal, flervalg, personer")
+                self._wrong_type(fact, key, value, ("tal", "flervalg", "personer"))
                 return None
             number = self.reader.number(value)
             return None if number is None else replace(leaf, op="least" if key == "mindst" else "most", number=number)
         if fact.type not in ("dato", "tidspunkt"):
-            self._wrong_type(fact, key, value, "dato, tidspunkt")
+            self._wrong_type(fact, key, value, ("dato", "tidspunkt"))
             return None
-        other = self._time_fact(value)
+        other = self._time_fact(key, value)
         plus_node = node.get("plus")
         plus = self.reader.amount(plus_node)
         if other is None or (plus_node is not None and plus is None):
@@ -226,22 +226,22 @@ class ConditionReader:
             return None
         return replace(leaf, op="before" if key == "før" else "after", other=other, plus=plus)
 
-    def _time_fact(self, node: Node) -> str | None:
+    def _time_fact(self, key: str, node: Node) -> str | None:
         text = self.reader.text(node)
         if text == "nu":
             return "nu"
-        name = self.reader.known(node, text, self.names.facts, _("fakta"))
+        name = self.reader.known(node, text, self.names.facts, _("faktum"))
         if name is not None and self.names.facts[name].type not in ("dato", "tidspunkt"):
-            self._wrong_type(self.names.facts[name], "før/efter", node, "dato, tidspunkt")
+            self._wrong_type(self.names.facts[name], key, node, ("dato", "tidspunkt"))
             return None
         return name
 
-    def _wrong_type(self, fact: Fact, key: str, node: Node, expected: str) -> None:
+    def _wrong_type(self, fact: Fact, key: str, node: Node, expected: Sequence[str]) -> None:
         self.reader.problem(
             "SG105",
             node,
             _("«{key}» passer ikke til «{name}», som er {type}.").format(key=key, name=fact.id, type=fact.type),
-            _("Det kan bruges på fakta af typen {expected}.").format(expected=expected),
+            _("Det kan bruges på fakta af typen {expected}.").format(expected=either(expected)),
         )
 
     def _value(self, fact: Fact, text: str, node: Node) -> str | None:
@@ -298,11 +298,11 @@ class ConditionReader:
             return leaf
         steps, fact = node.get("trin"), node.get("fakta")
         if fact is not None:
-            name = self.reader.known(fact, self.reader.text(fact), self.names.facts, _("fakta"))
+            name = self.reader.known(fact, self.reader.text(fact), self.names.facts, _("faktum"))
             if name is None:
                 return None
             if self.names.facts[name].type not in ("person", "personer"):
-                self._wrong_type(self.names.facts[name], "ikke_blandt", fact, "person, personer")
+                self._wrong_type(self.names.facts[name], "ikke_blandt", fact, ("person", "personer"))
                 return None
             return replace(leaf, op="person_not_among", subject=name)
         values = [self.reader.known(item, text, self.names.steps, _("trin")) for text, item in self.reader.texts(steps)]

@@ -162,4 +162,4 @@ def suggestion(text: str, names: Iterable[str]) -> str:
     if names:
         shown = ", ".join(names[:8]) + (" …" if len(names) > 8 else "")
         return _("Kendte navne: {names}.").format(names=shown)
-    return _("Der er ikke erklæret nogen.")
+    return _("Der er ingen at vælge mellem.")

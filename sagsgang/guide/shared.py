@@ -8,7 +8,7 @@ from typing import get_args
 
 from sagsgang.guide.compile import Shared
 from sagsgang.guide.model import Role
-from sagsgang.guide.problem import Problem
+from sagsgang.guide.problem import Problem, Related
 from sagsgang.guide.reading import Reader
 from sagsgang.guide.yamldoc import Document, Node
 from sagsgang.law.calendars import CLOSED_KINDS, Calendar
@@ -102,10 +102,9 @@ class SharedReader:
                 reader.problem(
                     "SG103",
                     key,
-                    _("Reglen «{name}» står allerede i registret ({file}:{line}).").format(
-                        name=name, file=earlier[0], line=earlier[1].span.line
-                    ),
+                    _("Reglen «{name}» står allerede i registret.").format(name=name),
                     _("Lovregistret ændres ikke lokalt. Giv kommunens egen regel et nyt navn."),
+                    related=(Related(message=_("registret"), file=earlier[0], span=earlier[1].span),),
                 )
                 continue
             self._law_places[name] = (document.file, key)

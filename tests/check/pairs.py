@@ -18,7 +18,7 @@ from pathlib import Path
 
 from sagsgang.check.examine import examine, examine_shared
 from sagsgang.check.render import render_text
-from sagsgang.guide.library import Library, load_guides
+from sagsgang.guide.library import Library, load_guides, shipped_folder
 from sagsgang.guide.problem import Problem
 
 WRONG = Path(__file__).parent / "wrong"
@@ -57,7 +57,7 @@ def said(path: Path) -> str:
     """What is said of the file, with its own name instead of a path."""
     problems, sources = found(path)
     (place,) = sources
-    return render_text(problems, sources).replace(place, path.name)
+    return render_text(problems, sources).replace(place, path.name).replace(f"{shipped_folder()}/", "guides/")
 
 
 def write_all() -> None:

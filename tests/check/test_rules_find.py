@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sagsgang.check.example import written
 from sagsgang.check.examine import examine, examine_shared
+from sagsgang.check.example import written
 from sagsgang.check.rule import Rule
 from sagsgang.check.rules import all_rules
 from sagsgang.guide.library import load_guides
@@ -58,7 +58,7 @@ UNCHECKED = {
 def test_the_shipped_guides_are_clean_but_for_law_that_is_not_checked() -> None:
     problems = [problem for name in SHIPPED.ids() for path in SHIPPED.files(name) for problem in _of(path)]
     assert {problem.code for problem in problems} == {"SG605"}
-    said = {(Path(problem.file).parent.name, problem.message.partition(" ")[0]) for problem in problems}
+    said = {(Path(problem.file).parent.name, problem.message.partition(",")[0]) for problem in problems}
     assert said == UNCHECKED
     assert len(problems) == len(UNCHECKED)
     assert examine_shared(SHIPPED) == []

@@ -128,7 +128,9 @@ def _new(found: Iterable[tuple[Origin, Problem]], told: set[Origin]) -> Iterator
 
 
 def _never_in(subject: Subject, written: Written) -> Iterator[tuple[Origin, Problem]]:
-    for part in _least(whole(written.members, written.members[0].origin), subject, never_true):
+    everything = whole(written.members, written.members[0].origin)
+    all_of_it = never_true(everything, subject.guide)
+    for part in _least(everything, subject, never_true):
         clash = _clash(subject, part)
         at = part.origin if clash is None else clash[0].origin
         yield (
@@ -137,9 +139,11 @@ def _never_in(subject: Subject, written: Written) -> Iterator[tuple[Origin, Prob
                 "SG301",
                 "warning",
                 subject.at_origin(at),
-                _("Det, der står under «{key}» på «{part}», kan aldrig være opfyldt.").format(
-                    key=written.key, part=written.part
-                ),
+                (
+                    _("Det, der står under «{key}» på «{part}», kan aldrig være opfyldt.")
+                    if all_of_it
+                    else _("Denne del af «{key}» på «{part}» kan aldrig være opfyldt.")
+                ).format(key=written.key, part=written.part),
                 _("Se efter, om to betingelser modsiger hinanden, og om «alle» skulle være «en_af»."),
                 related=()
                 if clash is None
@@ -267,6 +271,15 @@ def _partitions(step: Step) -> bool:
     return len(spoken) > 1 and bool(spoken[0]) and len(set(spoken)) == 1 and only_facts
 
 
+def _facts(step: Step) -> set[str]:
+    return {fact for outcome in step.outcomes for member in outcome.requires for fact in facts_in(member)}
+
+
+def _known(fact: str, origin: Origin) -> Condition:
+    """While it is not known, that is what stands in the way."""
+    return Condition(op="known", origin=origin, subject=fact)
+
+
 def overlaps(subject: Subject) -> Iterator[Problem]:
     for step in subject.guide.steps.values():
         for one, other in combinations(step.outcomes, 2) if _partitions(step) else ():
@@ -291,6 +304,7 @@ def gaps(subject: Subject) -> Iterator[Problem]:
         demands = [(negated(whole(outcome.requires, outcome.origin)), True) for outcome in step.outcomes]
         demands += [(member, True) for member in step.requires]
         demands += [] if step.when is None or _changes(step, step.when) else [(step.when, True)]
+        demands += [(_known(fact, step.origin), True) for fact in sorted(_facts(step))]
         found = witness(demands, subject.guide)
         if found:
             said = [
@@ -309,8 +323,6 @@ def gaps(subject: Subject) -> Iterator[Problem]:
 
 def _words(fact: str, state: State) -> str:
     """`«underretter» er anonym`; nothing for what has no plain value."""
-    if state is None:
-        return _("«{fact}» er ukendt").format(fact=fact)
     if isinstance(state, str) and state.isprintable():
         return _("«{fact}» er {value}").format(fact=fact, value=state)
     if isinstance(state, tuple) and isinstance(state[0], float) and state[0] == state[1]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from sagsgang.check.rule import Rule
 from sagsgang.check.subject import Subject
 from sagsgang.check.written import never_available, onward, reached
-from sagsgang.guide.model import Guide, ObligationRule, Track, Trigger
+from sagsgang.guide.model import Condition, Guide, NotBefore, ObligationRule, Step, Track, Trigger
 from sagsgang.guide.problem import Problem
 from sagsgang.text import _, either
 
@@ -193,6 +193,7 @@ def _has_dead_end(guide: Guide, track: Track) -> bool:
 
 
 def unavailable_steps(subject: Subject) -> Iterator[Problem]:
+    yield from waiting_for_itself(subject)
     guide = subject.guide
     for name in sorted(never_available(guide)):
         phases = guide.steps[name].phases
@@ -205,6 +206,61 @@ def unavailable_steps(subject: Subject) -> Iterator[Problem]:
             ),
             _("Ret «fra», eller skriv et trin, der fører derhen."),
         )
+
+
+def waiting_for_itself(subject: Subject) -> Iterator[Problem]:
+    """Steps that must be done before themselves, by whatever detour."""
+    guide = subject.guide
+    before = {step.id: set(_must_be_done(guide, step)) for step in guide.steps.values()}
+    for name in before:
+        reached_steps: set[str] = set()
+        waiting = list(before[name])
+        while waiting:
+            other = waiting.pop()
+            if other not in reached_steps:
+                reached_steps.add(other)
+                waiting += before[other]
+        if name in reached_steps:
+            yield subject.problem(
+                "SG204",
+                "warning",
+                subject.at_key("trin", name, "kræver" if guide.steps[name].requires else "tidligst"),
+                _("«{name}» kan aldrig udføres: det skal være udført, før det kan udføres.").format(name=name)
+                if name in before[name]
+                else _("«{name}» kan aldrig udføres: det venter på {steps}, som venter på «{name}».").format(
+                    name=name, steps=either([f"«{step}»" for step in sorted(before[name] & reached_steps)])
+                ),
+                _("Ret «kræver» eller «tidligst» på et af trinnene."),
+            )
+
+
+def _must_be_done(guide: Guide, step: Step) -> Iterator[str]:
+    """The steps that must have been done before this one, whatever the facts are."""
+    for leaf in (leaf for member in step.requires for leaf in _needed(member)):
+        if leaf.negated or leaf.op not in ("done", "outcome", "settled"):
+            continue
+        other = guide.steps[leaf.subject]
+        track = None if other.track is None else guide.tracks[other.track]
+        optional = other.when is not None or (track is not None and track.when is not None)
+        if leaf.op != "settled" or (other.omittable is None and not optional):
+            yield leaf.subject
+    if step.not_before is not None and step.not_before.step is not None and not _may_be_left(guide, step.not_before):
+        yield step.not_before.step
+
+
+def _may_be_left(guide: Guide, wait: NotBefore) -> bool:
+    """Whether the step that is waited for may be omitted or not belong: then it is not certain that it is waited for."""
+    other = guide.steps[wait.step or ""]
+    return other.omittable is not None or other.when is not None
+
+
+def _needed(tree: Condition) -> Iterator[Condition]:
+    """The leaves that must all be true."""
+    if tree.op == "all":
+        for part in tree.parts:
+            yield from _needed(part)
+    elif tree.op != "any":
+        yield tree
 
 
 def arising_from_what_may_be_omitted(subject: Subject) -> Iterator[Problem]:

@@ -132,7 +132,7 @@ def omitted_without_law(subject: Subject) -> Iterator[Problem]:
                 "SG604",
                 "warning",
                 subject.at_key("trin", step.id, "kan_udelades"),
-                _("Det siger ikke, hvilken regel der lader «{name}» udelade.").format(name=step.id),
+                _("Det står ikke, hvilken regel der giver lov til at udelade «{name}».").format(name=step.id),
                 _("Skriv kan_udelades: {grunde: {…}, hjemmel: [REGEL]}."),
             )
 
@@ -176,9 +176,9 @@ def _unchecked(subject: Subject, span: Span, title: str, name: str, status: str,
         "SG605",
         "warning",
         span,
-        _("{name} ({title}) er ikke efterprøvet: {status}.").format(name=name, title=title, status=status)
+        _("{name}, «{title}», er ikke efterprøvet ({status}).").format(name=name, title=title, status=status)
         if places == 1
-        else _("{name} ({title}) er ikke efterprøvet: {status}. Den bruges {number} steder i guiden.").format(
+        else _("{name}, «{title}», er ikke efterprøvet ({status}). Den bruges {number} steder i guiden.").format(
             name=name, title=title, status=status, number=places
         ),
         _("Slå den efter i loven, og ret status i registret. Eller skriv, at den er set: # sg: SG605 og grunden."),

@@ -14,7 +14,7 @@ from sagsgang.guide.model import Fact, Opens, ascii_spelling
 from sagsgang.guide.problem import Problem
 from sagsgang.guide.reading import suggestion
 from sagsgang.guide.yamldoc import Node
-from sagsgang.text import _
+from sagsgang.text import _, either
 
 OTHER = """\
 guide: anden
@@ -184,7 +184,7 @@ def _carried(subject: Subject, opens: Opens, path: tuple[str, ...]) -> Iterator[
                 _("Guiden «{guide}» har ikke faktummet «{name}».").format(guide=opens.guide, name=theirs),
                 suggestion(theirs, other.facts),
             )
-        elif not _fits(subject.guide.facts[ours], fact):
+        elif not _same_kind(subject.guide.facts[ours], fact):
             yield subject.problem(
                 "SG117",
                 "warning",
@@ -198,14 +198,26 @@ def _carried(subject: Subject, opens: Opens, path: tuple[str, ...]) -> Iterator[
                 ),
                 _("Send et faktum af samme type med, eller ret typen i den ene guide."),
             )
+        elif missing := _missing_choices(subject.guide.facts[ours], fact):
+            yield subject.problem(
+                "SG117",
+                "warning",
+                span,
+                _("«{ours}» kan være {values}, men det kan «{name}» i guiden «{guide}» ikke.").format(
+                    ours=ours, values=either(missing), name=theirs, guide=opens.guide
+                ),
+                _("Skriv de samme valg i begge guider, eller send det ikke med."),
+            )
 
 
-def _fits(ours: Fact, theirs: Fact) -> bool:
-    """Whether a value of the one can be a value of the other."""
-    texts, times = {"tekst", "notat"}, {"dato", "tidspunkt"}
-    if ours.type != theirs.type:
-        return {ours.type, theirs.type} in (texts, times)
-    return {choice for choice, _title in ours.choices} <= {choice for choice, _title in theirs.choices}
+def _same_kind(ours: Fact, theirs: Fact) -> bool:
+    return ours.type == theirs.type or {ours.type, theirs.type} in ({"tekst", "notat"}, {"dato", "tidspunkt"})
+
+
+def _missing_choices(ours: Fact, theirs: Fact) -> list[str]:
+    """What ours may be and theirs may not."""
+    known = {choice for choice, _title in theirs.choices}
+    return [choice for choice, _title in ours.choices if choice not in known]
 
 
 def _case_steps(subject: Subject) -> Iterator[tuple[tuple[str, str], Node]]:

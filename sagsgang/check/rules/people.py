@@ -118,8 +118,8 @@ def person_rules(subject: Subject) -> Iterator[Problem]:
                         "SG503",
                         "warning",
                         subject.at_origin(leaf.origin),
-                        _("Kun {person} kan udføre både «{other}» og «{name}», og det må ikke være den samme.").format(
-                            person=min(mine), other=other, name=step.id
+                        _("Kun én person kan udføre «{other}» og «{name}», og det må ikke være den samme.").format(
+                            other=other, name=step.id
                         ),
                         _("Giv en person mere en af rollerne i personer.yaml, eller skriv flere roller på trinnet."),
                     )

@@ -63,7 +63,9 @@ def rules() -> tuple[Rule, ...]:
             title=_("det siger ikke nok"),
             why=_("Uden det, der mangler, kan fristen ikke regnes ud."),
             wrong=STEP + DUTY + "    når: {spor: sagen, afsluttet: nej}\n    gentages: efter_periode\n",
-            right=STEP + DUTY + "    når: {spor: sagen, afsluttet: nej}\n    gentages: efter_periode\n    inden: 1 år\n",
+            right=STEP
+            + DUTY
+            + "    når: {spor: sagen, afsluttet: nej}\n    gentages: efter_periode\n    inden: 1 år\n",
         ),
         Rule(
             code="SG111",
