@@ -314,9 +314,9 @@ def gaps(subject: Subject) -> Iterator[Problem]:
                 "SG304",
                 "warning",
                 subject.at_key("trin", step.id, "udfald"),
-                _("Intet udfald af «{name}» er muligt, når {facts}.").format(
-                    name=step.id, facts=_(" og ").join(said) or _("ingen af dem er opfyldt")
-                ),
+                _("Intet udfald af «{name}» er muligt, når {facts}.").format(name=step.id, facts=_(" og ").join(said))
+                if said
+                else _("Der er tilfælde, hvor intet udfald af «{name}» er muligt.").format(name=step.id),
                 _("Skriv et udfald for det tilfælde, eller ret «kræver» på et af dem."),
             )
 
