@@ -153,8 +153,10 @@ class _Compiler:
         if validity is not None:
             reader.period(validity, valid_from, valid_until)
         adopted = {key: value.text for key, _key, value in reader.entries(root.get("vedtaget"))}
-        if "revideres_hvert" in adopted:
-            reader.amount(root["vedtaget"]["revideres_hvert"])
+        adoption = root.get("vedtaget")
+        if adoption is not None:
+            reader.amount(adoption.get("revideres_hvert"))
+            reader.day(adoption.get("den"))
         guide = Guide(
             id=reader.text(root.get("guide")),
             abbreviation=reader.optional(root.get("forkortelse"))
@@ -277,7 +279,7 @@ class _Compiler:
                 sensitive=reader.yes(node.get("følsom")),
                 rising=reader.yes(node.get("stigende")),
                 only_in_steps=reader.yes(node.get("kun_i_trin")),
-                explanation=reader.optional(node.get("hvorfor")),
+                explanation=" ".join(reader.words(node.get("forklaring")) + reader.words(node.get("hvorfor"))) or None,
                 law=tuple(self._law(text, item) for text, item in reader.texts(node.get("hjemmel"))),
             )
 
