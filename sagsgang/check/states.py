@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import combinations, pairwise, product
+from math import floor
 from typing import Any
 
 from sagsgang.guide.condition import FACT_LEAVES, STEP_LEAVES, Truth, negation
@@ -18,10 +19,14 @@ Thing = tuple[str, ...]
 State = Any
 """Of facts None is "unknown"; the rest is for `truth_of` alone."""
 
-MANY_CHOICES = 10
-"""Choices named in one condition on one list fact beyond which each is looked at by itself."""
+MANY_CHOICES = 8
+"""Choices of one list fact named in one condition beyond which nothing is claimed of it."""
 MANY_TIMES = 4
-"""Comparisons of one time in one condition beyond which each is looked at by itself."""
+"""Comparisons of one time in one condition beyond which nothing is claimed of it."""
+MANY_NUMBERS = 20
+"""Numbers that one fact is compared with in one condition beyond which nothing is claimed of it."""
+MANY_OTHERS = 20
+"""How many of a list fact are counted in one condition beyond which nothing is claimed of it."""
 NO_CHOICE, OTHER_TEXT = "", "\0"
 ANY: State = object()
 """A state of which every leaf may say anything."""
@@ -129,7 +134,7 @@ def _list_states(fact: Fact, leaves: Sequence[Condition]) -> Iterable[State]:
     counts = [int(leaf.number) for leaf in leaves if leaf.number is not None]
     most = len(fact.choices) - len(named) if fact.type == "flervalg" else max([1, *(count + 1 for count in counts)])
     others = range(min(most, max([1, *(count + 1 for count in counts)])) + 1)
-    if len(named) > MANY_CHOICES:
+    if len(named) > MANY_CHOICES or len(others) > MANY_OTHERS:
         return [ANY]
     chosen = (frozenset(some) for size in range(len(named) + 1) for some in combinations(named, size))
     return product(chosen, others)
@@ -139,6 +144,8 @@ def _number_states(fact: Fact, leaves: Sequence[Condition]) -> Iterable[State]:
     """(least, most): the same for a number that is known; computed ages may be known only in part."""
     named = {float(value) for leaf in leaves for value in leaf.values}
     turns = sorted(named | {leaf.number for leaf in leaves if leaf.number is not None})
+    if len(turns) > MANY_NUMBERS:
+        return [ANY]
     limits = [limit for limit in (fact.least, fact.most) if limit is not None]
     whole = fact.computed is not None
     points = set(turns) | set(limits)
@@ -149,7 +156,7 @@ def _number_states(fact: Fact, leaves: Sequence[Condition]) -> Iterable[State]:
     if not points:
         points = {0.0}
     if whole:
-        points = {float(int(point)) for point in points if point >= 0} or {0.0}
+        points = {float(floor(point)) for point in points}
     allowed = sorted(
         point
         for point in points

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from sagsgang.check.conditions import Budget
+from sagsgang.check.written import Flow
 from sagsgang.errors import InvalidGuide
 from sagsgang.guide.compile import Shared
 from sagsgang.guide.library import Library
@@ -13,6 +15,9 @@ from sagsgang.guide.model import Guide, Origin
 from sagsgang.guide.place import line_at, one_line
 from sagsgang.guide.problem import FILE_START, Fix, Problem, Related, Severity, Span
 from sagsgang.guide.yamldoc import Document, Node
+
+FOR_ONE_GUIDE = 100_000
+"""Demands on conditions looked at in one guide: some 0.1 s; the longest guide that ships takes a thirtieth."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +31,10 @@ class Subject:
     shared: Shared
     people: Mapping[str, tuple[str, ...]]
     library: Library
+    budget: Budget = field(default_factory=lambda: Budget(FOR_ONE_GUIDE))
+    """for all questions about its conditions"""
+    _flow: list[Flow] = field(default_factory=list)
+    _children: dict[int, dict[str, Node]] = field(default_factory=dict)
 
     def node(self, *path: str | int) -> Node | None:
         """The value at a path of keys and places in lists, such as `("pligter", "kvittering", "inden")`."""
@@ -36,8 +45,22 @@ class Subject:
             if isinstance(part, int):
                 node = node.items[part] if part < len(node.items) else None
             else:
-                node = node.get(part)
+                node = self._child(node, part)
         return node
+
+    def _child(self, node: Node, key: str) -> Node | None:
+        """The value of the key; every step of a long guide is looked up, so each map is gone through once."""
+        known = self._children.get(id(node))
+        if known is None:
+            known = self._children[id(node)] = {name.text: value for name, value in node.pairs}
+        return known.get(key)
+
+    @property
+    def flow(self) -> Flow:
+        """Which phases lead where."""
+        if not self._flow:
+            self._flow.append(Flow(self.guide))
+        return self._flow[0]
 
     def at_key(self, *path: str) -> Span:
         """Where the last key of the path is written."""

@@ -72,34 +72,44 @@ def facts_in_conditions(guide: Guide) -> Iterator[tuple[str, Written]]:
                     yield fact, written
 
 
-def reached(guide: Guide) -> set[str]:
-    """The phases that some way through the step table leads to, conditions left out; a passed limit may lead there too."""
-    found = {track.phases[0].id for track in guide.tracks.values()}
-    found |= {rule.void_to for rule in guide.obligations.values() if rule.void_to is not None}
-    while True:
-        more = {row.target for row in guide.table if row.phase in found} - found
-        if not more:
-            return found
-        found |= more
+class Flow:
+    """Which phases some way through the step table leads to, conditions left out. A passed limit may lead to its `til` too."""
 
+    def __init__(self, guide: Guide) -> None:
+        self.track_of = {phase.id: track.id for track in guide.tracks.values() for phase in track.phases}
+        self.after: dict[tuple[str, str | None], set[str]] = {}
+        """where a step, with an outcome or (None) any, leaves its track"""
+        self._next: dict[str, set[str]] = {phase: set() for phase in self.track_of}
+        for row in guide.table:
+            self._next[row.phase].add(row.target)
+            for outcome in {None, row.outcome}:
+                self.after.setdefault((row.step, outcome), set()).add(row.target)
+        self._void: dict[str, set[str]] = {}
+        for rule in guide.obligations.values():
+            if rule.void_to is not None:
+                self._void.setdefault(self.track_of[rule.void_to], set()).add(rule.void_to)
+        self._onward: dict[str, frozenset[str]] = {}
+        first = {track.phases[0].id for track in guide.tracks.values()}
+        self.reached = self._from(first.union(*self._void.values()))
+        self.never_available = {
+            step.id for step in guide.steps.values() if step.phases and self.reached.isdisjoint(step.phases)
+        }
 
-def onward(guide: Guide, phase: str) -> set[str]:
-    """The phase and every phase that its track can come to from there; a passed limit may move it too."""
-    track = guide.track_of_phase(phase)
-    found = {phase}
-    found |= {
-        rule.void_to
-        for rule in guide.obligations.values()
-        if rule.void_to is not None and guide.track_of_phase(rule.void_to) == track
-    }
-    while True:
-        more = {row.target for row in guide.table if row.track == track and row.phase in found} - found
-        if not more:
-            return found
-        found |= more
+    def leads_on(self, phase: str) -> bool:
+        """Whether something leads from the phase to another."""
+        return bool((self._next[phase] | self._void.get(self.track_of[phase], set())) - {phase})
 
+    def onward(self, phase: str) -> frozenset[str]:
+        """The phase and every phase that its track can come to from there."""
+        found = self._onward.get(phase)
+        if found is None:
+            found = self._onward[phase] = self._from({phase} | self._void.get(self.track_of[phase], set()))
+        return found
 
-def never_available(guide: Guide) -> set[str]:
-    """The steps whose phases are all out of reach."""
-    within = reached(guide)
-    return {step.id for step in guide.steps.values() if step.phases and not within & set(step.phases)}
+    def _from(self, phases: set[str]) -> frozenset[str]:
+        found, waiting = set(phases), list(phases)
+        while waiting:
+            more = self._next[waiting.pop()] - found
+            found |= more
+            waiting += more
+        return frozenset(found)

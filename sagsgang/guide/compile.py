@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal, get_args
 
+from sagsgang.guide.circles import in_circles
 from sagsgang.guide.condition import PERSON_LEAVES, facts_in, leaves
 from sagsgang.guide.conditions import ConditionReader, Names, outcome_less
 from sagsgang.guide.model import (
@@ -297,7 +298,7 @@ class _Compiler:
             for name, fact in self.facts.items()
             if fact.computed is not None
         }
-        for name in _in_circles(after):
+        for name in in_circles(after):
             self.reader.problem(
                 "SG106",
                 self.root["fakta"][name]["beregnes"],
@@ -739,7 +740,7 @@ class _Compiler:
             name: [limit.latest_obligation for limit in rule.limits if limit.latest_obligation is not None]
             for name, rule in obligations.items()
         }
-        for name in _in_circles(after):
+        for name in in_circles(after):
             self.reader.problem(
                 "SG106",
                 self._limit_node(self.obligation_nodes[name], set(after[name])),
@@ -894,22 +895,6 @@ class _Compiler:
                         _("Ret «gælder», eller find den hjemmel, der gjaldt."),
                         severity="warning",
                     )
-
-
-def _in_circles(after: Mapping[str, Sequence[str]]) -> list[str]:
-    """The names from which one comes back to the same name, by whatever detour."""
-    found = []
-    for name in after:
-        reached: set[str] = set()
-        waiting = list(after[name])
-        while waiting:
-            other = waiting.pop()
-            if other not in reached:
-                reached.add(other)
-                waiting += after.get(other, ())
-        if name in reached:
-            found.append(name)
-    return found
 
 
 __all__ = ["Shared", "compile_guide", "facts_in"]

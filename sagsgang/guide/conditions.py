@@ -25,6 +25,8 @@ ONE_OF = {
     "sag": ("trin", "er"),
 }
 """Of these keys a condition on such a thing has one at most."""
+MOST_PARTS = 10_000
+"""Of all conditions together, those with a name counted wherever they are used."""
 LEADING = ("alle", "en_af", "ikke", "trin", "fakta", "spor", "pligt", "person", "sag", "betingelse")
 
 
@@ -55,6 +57,7 @@ class ConditionReader:
         self.names = names
         self._law = law
         self._open: list[str] = []
+        self._read = 0
 
     def members(self, node: Node | None) -> tuple[Condition, ...]:
         """The requirements of a `kræver`: a list means all of; each member is one requirement."""
@@ -68,6 +71,16 @@ class ConditionReader:
     def read(self, node: Node | None) -> Condition | None:
         """One condition; None if there is none or it could not be read (then a problem was noted)."""
         if node is None:
+            return None
+        self._read += 1
+        if self._read > MOST_PARTS:
+            if self._read == MOST_PARTS + 1:
+                self.reader.problem(
+                    "SG009",
+                    node,
+                    _("Betingelserne bliver til mere end {limit} led, når de skrives ud.").format(limit=MOST_PARTS),
+                    _("Brug betingelser med navn færre gange i hinanden."),
+                )
             return None
         if node.kind == "list":
             return self._group("all", node, node)

@@ -6,7 +6,7 @@ The file has the shape of its schema (`guide.schema`), which says what is wrong 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from sagsgang.errors import InvalidValue
@@ -141,7 +141,9 @@ class Reader:
         severity: str = "error",
     ) -> str | None:
         """The id as it was declared, found also by its ASCII spelling; otherwise a problem with the nearest name."""
-        names = list(among)
+        if isinstance(among, Mapping) and text in among:  # found without a look at all the others
+            return text
+        names: list[str] = list(among)
         if text in names:
             return text
         by_ascii = {ascii_spelling(name): name for name in names}

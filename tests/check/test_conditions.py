@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from sagsgang.check import conditions
-from sagsgang.check.conditions import all_false_possible, always_true, both_possible, never_true
+from sagsgang.check.conditions import Budget, all_false_possible, always_true, both_possible, never_true
 from sagsgang.guide.compile import Shared, compile_guide
 from sagsgang.guide.condition import Truth, conjunction, evaluate, leaves, negated
 from sagsgang.guide.model import Condition, Guide, Origin, Role
@@ -66,7 +65,7 @@ VALUES: dict[str, list[Any]] = {
     "hvem": [None, "mor", "far", "skole"],
     "mistænkte": [None, *[set(some) for n in range(4) for some in combinations(("mor", "far", "ukendt"), n)]],
     "enige": [None, *[n / 2 for n in range(9)]],
-    "alder": [None, *[(a, b) for a in range(7) for b in range(a, 7)]],
+    "alder": [None, *[(a, b) for a in range(-1, 7) for b in range(a, 7)]],
     "mødt": DAYS,
     "navn": [None, "bo", "ida", "noget andet"],
     "a": [(o, left) for o in (None, "ja", "nej") for left in (True, False)],
@@ -248,11 +247,18 @@ def test_random_conditions_are_judged_as_by_trying_every_case() -> None:
     assert min(counted.values()) > 40, counted
 
 
-def test_where_the_budget_ends_nothing_is_claimed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_the_budget_ends_nothing_is_claimed() -> None:
     never = Condition(op="all", origin=NOWHERE, parts=(leaf("is", "hvem", "mor"), leaf("is", "hvem", "far")))
     assert never_true(never, GUIDE)
-    monkeypatch.setattr(conditions, "BUDGET", 2)
-    assert not never_true(never, GUIDE)
+    assert not never_true(never, GUIDE, Budget(2))
+
+
+def test_one_budget_serves_several_questions() -> None:
+    never = Condition(op="all", origin=NOWHERE, parts=(leaf("is", "hvem", "mor"), leaf("is", "hvem", "far")))
+    budget = Budget(20)
+    answers = [never_true(never, GUIDE, budget) for _question in range(10)]
+    assert answers[0]
+    assert not answers[-1]
 
 
 @pytest.mark.parametrize("many", [3, 12])

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import combinations
+from itertools import combinations, islice
 
-from sagsgang.check.conditions import always_true, both_possible, never_true, witness
+from sagsgang.check.conditions import Budget, always_true, both_possible, never_true, witness
 from sagsgang.check.rule import Rule
 from sagsgang.check.states import State
 from sagsgang.check.subject import Subject
@@ -15,7 +15,9 @@ from sagsgang.guide.model import Condition, Guide, Origin, Step
 from sagsgang.guide.problem import Problem
 from sagsgang.text import _
 
-Judged = Callable[[Condition, Guide], bool]
+MANY = 40
+"""Of more than these not every pair is compared."""
+Judged = Callable[[Condition, Guide, Budget], bool]
 
 FACTS = """\
 fakta:
@@ -129,7 +131,7 @@ def _new(found: Iterable[tuple[Origin, Problem]], told: set[Origin]) -> Iterator
 
 def _never_in(subject: Subject, written: Written) -> Iterator[tuple[Origin, Problem]]:
     everything = whole(written.members, written.members[0].origin)
-    all_of_it = never_true(everything, subject.guide)
+    all_of_it = never_true(everything, subject.guide, subject.budget)
     for part in _least(everything, subject, never_true):
         clash = _clash(subject, part)
         at = part.origin if clash is None else clash[0].origin
@@ -156,10 +158,10 @@ def _never_in(subject: Subject, written: Written) -> Iterator[tuple[Origin, Prob
 
 def _least(tree: Condition, subject: Subject, judged: Judged) -> Iterator[Condition]:
     """The outermost parts of which it is so; a group with one member is that member."""
-    if judged(tree, subject.guide):
+    if judged(tree, subject.guide, subject.budget):
         while len(tree.parts) == 1:
             tree = tree.parts[0]
-        certain = [part for part in tree.parts if judged(part, subject.guide)]
+        certain = [part for part in tree.parts if judged(part, subject.guide, subject.budget)]
         if (tree.op == "all" and judged is never_true and certain) or (
             tree.op == "any" and judged is always_true and certain
         ):
@@ -173,9 +175,9 @@ def _least(tree: Condition, subject: Subject, judged: Judged) -> Iterator[Condit
 
 def _clash(subject: Subject, tree: Condition) -> tuple[Condition, Condition] | None:
     """Two that must both be true and cannot."""
-    needed = list(_needed(tree))
+    needed = list(islice(_needed(tree), MANY))
     pairs = combinations(needed, 2)
-    return next(((a, b) for a, b in pairs if not both_possible(a, b, subject.guide)), None)
+    return next(((a, b) for a, b in pairs if not both_possible(a, b, subject.guide, subject.budget)), None)
 
 
 def _needed(tree: Condition) -> Iterator[Condition]:
@@ -189,7 +191,11 @@ def _needed(tree: Condition) -> Iterator[Condition]:
 def _steps_and_outcomes(subject: Subject, step: Step, dead: set[str]) -> Iterator[Problem]:
     """A step whose `når` and `kræver` exclude each other, or an outcome that its own step's `kræver` excludes."""
     when = [] if step.when is None or _changes(step, step.when) else [step.when]
-    if when and step.requires and never_true(whole([*when, *step.requires], step.origin), subject.guide):
+    if (
+        when
+        and step.requires
+        and never_true(whole([*when, *step.requires], step.origin), subject.guide, subject.budget)
+    ):
         yield subject.problem(
             "SG301",
             "warning",
@@ -204,7 +210,11 @@ def _steps_and_outcomes(subject: Subject, step: Step, dead: set[str]) -> Iterato
         return
     for outcome in step.outcomes:
         together = [*when, *step.requires, *outcome.requires]
-        if outcome.requires and outcome.id not in dead and never_true(whole(together, step.origin), subject.guide):
+        if (
+            outcome.requires
+            and outcome.id not in dead
+            and never_true(whole(together, step.origin), subject.guide, subject.budget)
+        ):
             yield subject.problem(
                 "SG301",
                 "warning",
@@ -282,9 +292,9 @@ def _known(fact: str, origin: Origin) -> Condition:
 
 def overlaps(subject: Subject) -> Iterator[Problem]:
     for step in subject.guide.steps.values():
-        for one, other in combinations(step.outcomes, 2) if _partitions(step) else ():
+        for one, other in combinations(step.outcomes[:MANY], 2) if _partitions(step) else ():
             both = [*step.requires, *one.requires, *other.requires]
-            if witness([(member, True) for member in both], subject.guide) is not None:
+            if witness([(member, True) for member in both], subject.guide, subject.budget) is not None:
                 yield subject.problem(
                     "SG303",
                     "note",
@@ -305,7 +315,7 @@ def gaps(subject: Subject) -> Iterator[Problem]:
         demands += [(member, True) for member in step.requires]
         demands += [] if step.when is None or _changes(step, step.when) else [(step.when, True)]
         demands += [(_known(fact, step.origin), True) for fact in sorted(_facts(step))]
-        found = witness(demands, subject.guide)
+        found = witness(demands, subject.guide, subject.budget)
         if found:
             said = [
                 words for thing, state in found.items() if thing[0] == "fact" and (words := _words(thing[1], state))

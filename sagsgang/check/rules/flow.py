@@ -9,8 +9,9 @@ from collections.abc import Iterator
 
 from sagsgang.check.rule import Rule
 from sagsgang.check.subject import Subject
-from sagsgang.check.written import never_available, onward, reached
-from sagsgang.guide.model import Condition, Guide, NotBefore, ObligationRule, Step, Track, Trigger
+from sagsgang.check.written import Flow
+from sagsgang.guide.circles import in_circles
+from sagsgang.guide.model import Condition, Guide, NotBefore, ObligationRule, Phase, Step, Trigger
 from sagsgang.guide.problem import Problem
 from sagsgang.text import _, either
 
@@ -141,12 +142,11 @@ def rules() -> tuple[Rule, ...]:
 
 
 def unreached_phases(subject: Subject) -> Iterator[Problem]:
-    guide = subject.guide
-    within = reached(guide)
-    told = {phase for step in never_available(guide) for phase in guide.steps[step].phases}  # as SG204
+    guide, flow = subject.guide, subject.flow
+    told = {phase for step in flow.never_available for phase in guide.steps[step].phases}  # as SG204
     for track in guide.tracks.values():
         for phase in track.phases:
-            if phase.id not in within | told:
+            if phase.id not in flow.reached | told:
                 yield subject.problem(
                     "SG201",
                     "warning",
@@ -157,11 +157,9 @@ def unreached_phases(subject: Subject) -> Iterator[Problem]:
 
 
 def dead_ends(subject: Subject) -> Iterator[Problem]:
-    guide = subject.guide
-    within = reached(guide)
-    for track in guide.tracks.values():
+    for track in subject.guide.tracks.values():
         for phase in track.phases:
-            if phase.id in within and not phase.final and onward(guide, phase.id) == {phase.id}:
+            if _is_dead_end(subject.flow, phase):
                 yield subject.problem(
                     "SG202",
                     "warning",
@@ -171,31 +169,29 @@ def dead_ends(subject: Subject) -> Iterator[Problem]:
                 )
 
 
+def _is_dead_end(flow: Flow, phase: Phase) -> bool:
+    return phase.id in flow.reached and not phase.final and not flow.leads_on(phase.id)
+
+
 def endless_tracks(subject: Subject) -> Iterator[Problem]:
-    guide = subject.guide
-    within = reached(guide)
-    for track in guide.tracks.values():
-        if any(phase.final and phase.id in within for phase in track.phases) or _has_dead_end(guide, track):
-            continue
-        yield subject.problem(
-            "SG203",
-            "warning",
-            subject.at_key("spor", track.id),
-            _("Sporet «{name}» kan ikke slutte: ingen slutfase kan nås.").format(name=track.id),
-            _("Skriv slut: ja på den fase, hvor sporet er slut: færdig: {titel: Færdig, slut: ja}."),
-        )
-
-
-def _has_dead_end(guide: Guide, track: Track) -> bool:
-    """Then that is what is told."""
-    within = reached(guide)
-    return any(p.id in within and not p.final and onward(guide, p.id) == {p.id} for p in track.phases)
+    """Without a dead end: that is told by itself."""
+    flow = subject.flow
+    for track in subject.guide.tracks.values():
+        ends = any(phase.final and phase.id in flow.reached for phase in track.phases)
+        if not ends and not any(_is_dead_end(flow, phase) for phase in track.phases):
+            yield subject.problem(
+                "SG203",
+                "warning",
+                subject.at_key("spor", track.id),
+                _("Sporet «{name}» kan ikke slutte: ingen slutfase kan nås.").format(name=track.id),
+                _("Skriv slut: ja på den fase, hvor sporet er slut: færdig: {titel: Færdig, slut: ja}."),
+            )
 
 
 def unavailable_steps(subject: Subject) -> Iterator[Problem]:
     yield from waiting_for_itself(subject)
     guide = subject.guide
-    for name in sorted(never_available(guide)):
+    for name in sorted(subject.flow.never_available):
         phases = guide.steps[name].phases
         yield subject.problem(
             "SG204",
@@ -212,26 +208,20 @@ def waiting_for_itself(subject: Subject) -> Iterator[Problem]:
     """Steps that must be done before themselves, by whatever detour."""
     guide = subject.guide
     before = {step.id: set(_must_be_done(guide, step)) for step in guide.steps.values()}
-    for name in before:
-        reached_steps: set[str] = set()
-        waiting = list(before[name])
-        while waiting:
-            other = waiting.pop()
-            if other not in reached_steps:
-                reached_steps.add(other)
-                waiting += before[other]
-        if name in reached_steps:
-            yield subject.problem(
-                "SG204",
-                "warning",
-                subject.at_key("trin", name, "kræver" if guide.steps[name].requires else "tidligst"),
-                _("«{name}» kan aldrig udføres: det skal være udført, før det kan udføres.").format(name=name)
-                if name in before[name]
-                else _("«{name}» kan aldrig udføres: det venter på {steps}, som venter på «{name}».").format(
-                    name=name, steps=either([f"«{step}»" for step in sorted(before[name] & reached_steps)])
-                ),
-                _("Ret «kræver» eller «tidligst» på et af trinnene."),
-            )
+    for name, others in in_circles(before).items():
+        if name in subject.flow.never_available:
+            continue
+        yield subject.problem(
+            "SG204",
+            "warning",
+            subject.at_key("trin", name, "kræver" if guide.steps[name].requires else "tidligst"),
+            _("«{name}» kan aldrig udføres: det skal være udført, før det kan udføres.").format(name=name)
+            if name in before[name]
+            else _("«{name}» kan aldrig udføres: det venter på {steps}, som venter på «{name}».").format(
+                name=name, steps=either([f"«{step}»" for step in sorted(others)])
+            ),
+            _("Ret «kræver» eller «tidligst» på et af trinnene."),
+        )
 
 
 def _must_be_done(guide: Guide, step: Step) -> Iterator[str]:
@@ -285,10 +275,10 @@ def arising_from_what_may_be_omitted(subject: Subject) -> Iterator[Problem]:
 def met_too_early(subject: Subject) -> Iterator[Problem]:
     """Wherever it arises, no step that meets it can be done from there on."""
     guide = subject.guide
-    gone = never_available(guide)
+    gone = subject.flow.never_available
     for rule in guide.obligations.values():
         steps = {met.step for met in rule.met_by}
-        if not steps or steps <= gone or any(not _too_late(guide, one, rule) for one in rule.arises):
+        if not steps or steps <= gone or any(not _too_late(subject, one, rule) for one in rule.arises):
             continue
         yield subject.problem(
             "SG207",
@@ -301,19 +291,19 @@ def met_too_early(subject: Subject) -> Iterator[Problem]:
         )
 
 
-def _too_late(guide: Guide, trigger: Trigger, rule: ObligationRule) -> bool:
+def _too_late(subject: Subject, trigger: Trigger, rule: ObligationRule) -> bool:
     """Whether the trigger leaves a track in phases from which no step that meets the rule can be done."""
+    guide, flow = subject.guide, subject.flow
     if trigger.kind == "phase":
         phases = {trigger.id}
     elif trigger.kind == "step":
-        step = guide.steps[trigger.id]
-        phases = {row.target for row in guide.table if row.step == step.id and trigger.outcome in (None, row.outcome)}
+        phases = flow.after.get((trigger.id, trigger.outcome), set())
     else:
         return False
     if not phases:
         return False
-    track = guide.track_of_phase(min(phases))
-    later = set().union(*(onward(guide, phase) for phase in phases))
+    track = flow.track_of[min(phases)]
+    later = set().union(*(flow.onward(phase) for phase in phases))
     meeting = [guide.steps[met.step] for met in rule.met_by]
     return all(step.track == track and step.phases and not later & set(step.phases) for step in meeting)
 

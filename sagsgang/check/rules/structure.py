@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
 
 from sagsgang.check.rule import Rule
 from sagsgang.check.subject import Subject
+from sagsgang.guide.model import Property
 from sagsgang.guide.problem import Problem, Span
 from sagsgang.guide.yamldoc import Node
 from sagsgang.text import _
@@ -201,9 +201,14 @@ def _staying(subject: Subject) -> Iterator[Problem]:
 
 def contradicting(subject: Subject) -> Iterator[Problem]:
     """`aldrig A før B` beside `altid A før B`."""
-    for (number, one), (other_number, other) in combinations(enumerate(subject.guide.properties), 2):
-        same = (one.step, one.before) == (other.step, other.before)
-        if same and one.before is not None and one.kind != other.kind and None in (one.when, other.when):
+    seen: dict[tuple[str, str, str], tuple[int, Property]] = {}
+    for other_number, other in enumerate(subject.guide.properties):
+        if other.before is None:
+            continue
+        opposite = "always" if other.kind == "never" else "never"
+        number, one = seen.get((opposite, other.step, other.before), (0, other))
+        seen.setdefault((other.kind, other.step, other.before), (other_number, other))
+        if one is not other and None in (one.when, other.when):
             yield subject.problem(
                 "SG114",
                 "error",

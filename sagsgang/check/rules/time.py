@@ -154,7 +154,8 @@ def too_short(subject: Subject) -> Iterator[Problem]:
             if limit.within is None or not steps or len(waits) < len(steps):
                 continue
             shortest = min((wait for wait in waits if wait is not None), key=lambda wait: least_days(wait.amount))
-            if least_days(shortest.amount) >= most_days(limit.within) + 1:  # the last day counts to its end
+            moved = 0 if limit.roll == "bliver" else HOLIDAYS_IN_A_ROW
+            if least_days(shortest.amount) >= most_days(limit.within) + 1 + moved:  # the last day counts to its end
                 yield subject.problem(
                     "SG402",
                     "warning",
