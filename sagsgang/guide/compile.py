@@ -58,6 +58,13 @@ FOR_TYPES: dict[str, tuple[FactType, ...]] = {
     "stigende": ("valg", "flervalg"),
 }
 """Keys that only facts of these types have."""
+COMPUTED_TYPES: dict[str, tuple[FactType, ...]] = {
+    "age": ("tal",),
+    "date": ("dato", "tidspunkt"),
+    "case_step": ("tidspunkt", "dato"),
+    "case_count": ("tal",),
+}
+"""The types that a fact may have that is computed so; the first is what it is by nature."""
 MOST_TIMES = 1_000
 """`antal` above this is a mistake in writing."""
 
@@ -292,6 +299,7 @@ class _Compiler:
                 continue
             computed = self._how(how)
             if computed is not None:
+                self._computed_type(name, node, COMPUTED_TYPES[computed.kind])
                 self.facts[name] = replace(self.facts[name], computed=computed)
         after = {
             name: [other for other in (fact.computed.fact, fact.computed.moment) if other is not None]
@@ -304,6 +312,18 @@ class _Compiler:
                 self.root["fakta"][name]["beregnes"],
                 _("«{name}» beregnes af sig selv.").format(name=name),
                 _("Lad det ene af de fakta, der beregnes af hinanden, blive spurgt om i stedet."),
+            )
+
+    def _computed_type(self, name: str, node: Node, types: tuple[FactType, ...]) -> None:
+        """What is computed is of a certain type, and the fact must be of that."""
+        if self.facts[name].type not in types:
+            self.reader.problem(
+                "SG105",
+                node["type"],
+                _("«{name}» er {type}, men det, der beregnes, er {types}.").format(
+                    name=name, type=self.facts[name].type, types=either(types)
+                ),
+                _("Skriv type: {type}.").format(type=types[0]),
             )
 
     def _how(self, node: Node) -> Computed | None:
@@ -506,7 +526,7 @@ class _Compiler:
         return Opens(
             guide=self.reader.text(node.get("guide")),
             carry=tuple(carry),
-            child=None if child is None else self._fact(child),
+            child=None if child is None else self._fact(child, ("tekst",)),
             origin=self.reader.origin(node),
         )
 

@@ -59,7 +59,7 @@ CODES: dict[str, str] = {
     "SG302": "betingelse, der altid er opfyldt",
     "SG303": "udfald, der overlapper",
     "SG304": "hul mellem udfaldene",
-    "SG305": "betingelse på noget, som ingen bliver spurgt om",
+    "SG305": "bygger på noget, som ingen bliver spurgt om",
     "SG401": "kalenderen er ikke nævnt",
     "SG402": "frist, der ikke kan holdes",
     "SG404": "pligt, som ingen har",

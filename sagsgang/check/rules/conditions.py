@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import combinations, islice
+from itertools import chain, combinations, islice
 
 from sagsgang.check.conditions import Budget, always_true, both_possible, never_true, witness
 from sagsgang.check.rule import Rule
@@ -12,7 +12,7 @@ from sagsgang.check.subject import Subject
 from sagsgang.check.written import Written, asked, conditions_of, facts_in_conditions, whole
 from sagsgang.guide.condition import FACT_LEAVES, STEP_LEAVES, facts_in, leaves, negated
 from sagsgang.guide.model import Condition, Guide, Origin, Step
-from sagsgang.guide.problem import Problem
+from sagsgang.guide.problem import Problem, Span
 from sagsgang.text import _
 
 MANY = 40
@@ -94,9 +94,9 @@ def rules() -> tuple[Rule, ...]:
         Rule(
             code="SG305",
             severity="warning",
-            title=_("betingelse på noget, som ingen bliver spurgt om"),
+            title=_("bygger på noget, som ingen bliver spurgt om"),
             why=_(
-                "Et faktum, som ingen noterer, er ukendt. En betingelse på det holder trin tilbage og spærringer oppe."
+                "Et faktum, som ingen noterer, er ukendt. Det holder trin tilbage og spærringer oppe, og en frist bliver aldrig regnet ud."
             ),
             wrong=ALONE + STEP + "    kræver: [{fakta: overgreb, er: nej}]\n",
             right=ALONE + STEP + "    spørger: [overgreb]\n    kræver: [{fakta: overgreb, er: nej}]\n",
@@ -346,18 +346,56 @@ def _words(fact: str, state: State) -> str:
 def not_asked(subject: Subject) -> Iterator[Problem]:
     guide = subject.guide
     recorded = asked(guide)
-    for name, written in facts_in_conditions(guide):
+    told: set[str] = set()
+    for name, span in chain(_uses_in_conditions(subject), _uses_in_times(subject)):
         fact = guide.facts[name]
-        if fact.computed is not None or name in recorded:
-            continue
-        leaf = next(leaf for member in written.members for leaf in leaves(member) if name in facts_in(leaf))
+        if fact.computed is None and name not in recorded | told:
+            told.add(name)
+            yield subject.problem(
+                "SG305",
+                "warning",
+                span,
+                _("Ingen kan notere «{name}»: det er kun_i_trin, og intet trin spørger om det.").format(name=name)
+                if fact.only_in_steps
+                else _("Hverken oprettelsen eller noget trin spørger om «{name}».").format(name=name),
+                _("Skriv det under «spørger» eller «kan_oplyse», hvor det bliver kendt."),
+                related=(subject.related(_("faktummet"), subject.at_key("fakta", name)),),
+            )
+    began = guide.opening.began
+    if began is not None and began in recorded and began not in guide.opening.answers:
         yield subject.problem(
             "SG305",
             "warning",
-            subject.at_origin(leaf.origin),
-            _("Ingen kan notere «{name}»: det er kun_i_trin, og intet trin spørger om det.").format(name=name)
-            if fact.only_in_steps
-            else _("Hverken oprettelsen eller noget trin spørger om «{name}».").format(name=name),
-            _("Skriv det under «spørger» eller «kan_oplyse», hvor det bliver kendt."),
-            related=(subject.related(_("faktummet"), subject.at_key("fakta", name)),),
+            subject.at_value("oprettelse", "indtraf"),
+            _("Oprettelsen spørger ikke om «{name}», som siger, hvornår sagen begyndte.").format(name=began),
+            _("Skriv det under «spørger» i oprettelsen."),
         )
+
+
+def _uses_in_conditions(subject: Subject) -> Iterator[tuple[str, Span]]:
+    for name, written in facts_in_conditions(subject.guide):
+        found = (leaf for member in written.members for leaf in leaves(member) if name in facts_in(leaf))
+        yield name, subject.at_origin(next(found).origin)
+
+
+def _uses_in_times(subject: Subject) -> Iterator[tuple[str, Span]]:
+    """Facts that something is counted from, or measured by."""
+    guide = subject.guide
+    if guide.opening.began is not None:
+        yield guide.opening.began, subject.at_value("oprettelse", "indtraf")
+    for fact in guide.facts.values():
+        for name in () if fact.computed is None else (fact.computed.fact, fact.computed.moment):
+            if name is not None and name != "nu":
+                yield name, subject.at_value("fakta", fact.id, "beregnes")
+    for step in guide.steps.values():
+        if step.not_before is not None and step.not_before.fact is not None:
+            yield step.not_before.fact, subject.at_value("trin", step.id, "tidligst")
+    for rule in guide.obligations.values():
+        if rule.starts_from is not None and rule.starts_from.kind == "fact":
+            yield rule.starts_from.id, subject.at_value("pligter", rule.id, "regnet_fra")
+        for limit in rule.limits:
+            key = "tidligst_af" if limit.of_several else "inden" if limit.within_fact else "senest"
+            start = limit.starts_from.id if limit.starts_from and limit.starts_from.kind == "fact" else None
+            for name in (limit.within_fact, limit.latest_fact, start):
+                if name is not None:
+                    yield name, subject.at_value("pligter", rule.id, key)

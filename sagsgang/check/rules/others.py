@@ -161,12 +161,18 @@ def beside(subject: Subject) -> Iterator[Problem]:
         ):
             if opens is not None:
                 yield from _carried(subject, opens, path)
-    for fact in guide.facts.values():
-        if fact.computed is not None and fact.computed.kind == "case_step":
-            node = subject.node("fakta", fact.id, "beregnes", "trin")
-            yield from _step_of(subject, fact.computed.guide or "", fact.computed.step or "", node)
-    for leaf, node in _case_steps(subject):
-        yield from _step_of(subject, leaf[0], leaf[1], node)
+    for node in _cases(subject):
+        case, named = node.get("sag") or node.get("antal_sager"), node.get("trin")
+        if case is not None and subject.guide.id != case.text and not subject.library.has(case.text):
+            yield subject.problem(
+                "SG117",
+                "note",
+                subject.line(case),
+                _("Guiden «{guide}» findes ikke, så her bliver aldrig fundet en sag.").format(guide=case.text),
+                suggestion(case.text, subject.library.ids()),
+            )
+        elif case is not None and named is not None:
+            yield from _step_of(subject, case.text, named)
 
 
 def _carried(subject: Subject, opens: Opens, path: tuple[str, ...]) -> Iterator[Problem]:
@@ -220,25 +226,24 @@ def _missing_choices(ours: Fact, theirs: Fact) -> list[str]:
     return [choice for choice, _title in ours.choices if choice not in known]
 
 
-def _case_steps(subject: Subject) -> Iterator[tuple[tuple[str, str], Node]]:
-    """Every `{sag: guide, trin: t}` of a condition, with where the step is named."""
+def _cases(subject: Subject) -> Iterator[Node]:
+    """Every condition and computed fact that speaks of other cases."""
     waiting = [] if subject.document.root is None else [subject.document.root]
     while waiting:
         node = waiting.pop()
-        case, step = node.get("sag"), node.get("trin")
-        if case is not None and step is not None and "beregnes" not in (key.text for key, _value in node.pairs):
-            yield (case.text, step.text), step
-        waiting += [value for key, value in node.pairs if key.text != "beregnes"]
-        waiting += node.items
+        if node.get("sag") is not None or node.get("antal_sager") is not None:
+            yield node
+        waiting += [value for _key, value in node.pairs if value.kind != "scalar"]
+        waiting += [item for item in node.items if item.kind != "scalar"]
 
 
-def _step_of(subject: Subject, name: str, step: str, node: Node | None) -> Iterator[Problem]:
+def _step_of(subject: Subject, name: str, step: Node) -> Iterator[Problem]:
     other = subject.other(name)
-    if other is not None and node is not None and other.step_named(step) is None:
+    if other is not None and other.step_named(step.text) is None:
         yield subject.problem(
             "SG117",
             "warning",
-            subject.line(node),
-            _("Guiden «{guide}» har ikke trinnet «{name}».").format(guide=name, name=step),
-            suggestion(step, other.steps),
+            subject.line(step),
+            _("Guiden «{guide}» har ikke trinnet «{name}».").format(guide=name, name=step.text),
+            suggestion(step.text, other.steps),
         )
