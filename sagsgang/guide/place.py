@@ -57,7 +57,7 @@ def node_at(root: Node | None, origin: Origin) -> Node | None:
 
 
 def line_at(root: Node | None, origin: Origin) -> Span:
-    """`one_line` of the node that begins there. An outcome or a phase is where its key is."""
+    """`one_line` of the node that begins there. An outcome or a phase is where its key is; the first one begins where all do."""
     node = node_at(root, origin)
     if node is not None:
         return one_line(root, node)
