@@ -93,7 +93,7 @@ class Library:
     _files: dict[str, list[Path]] = field(default_factory=dict)
     _problems: dict[Path, list[Problem]] = field(default_factory=dict)
     _texts: dict[Path, bytes] = field(default_factory=dict)
-    _readings: dict[Path, Reading] = field(default_factory=dict)
+    _readings: dict[Path, tuple[bytes, Reading]] = field(default_factory=dict)
 
     # -- finding -------------------------------------------------------------------------------------------------
 
@@ -195,11 +195,15 @@ class Library:
         return read.guide, read.problems
 
     def reading(self, path: Path) -> Reading:
-        """As `examine`, with the document: what a check needs to point at its places. Each file is read once."""
-        found = self._readings.get(path)
-        if found is None:
-            found = self._readings[path] = self._read(path)
-        return found
+        """As `examine`, with the document: what a check needs to point at its places. A file is read again when it has changed."""
+        try:
+            text = path.read_bytes()
+        except OSError:
+            return self._read(path)  # which says what is wrong with it
+        kept = self._readings.get(path)
+        if kept is None or kept[0] != text:
+            kept = self._readings[path] = text, self._read(path)
+        return kept[1]
 
     def _read(self, path: Path) -> Reading:
         from sagsgang.guide.compile import compile_guide
