@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from sagsgang.check.privacy import hidden
 from sagsgang.guide.problem import Problem, Span
 from sagsgang.guide.yamltext import FORBIDDEN
 
@@ -47,7 +48,7 @@ def frame(span: Span, source: str | None) -> Frame | None:
     line = lines[span.line - 1].removesuffix("\r")
     start = min(span.column - 1, len(line))
     end = min(span.end_column - 1, len(line)) if span.end_line == span.line else len(line)
-    text, start, end = _cut(printable(line), start, max(end, start + 1))
+    text, start, end = _cut(hidden(printable(line)), start, max(end, start + 1))
     return Frame(line=span.line, text=text, mark_from=start, mark_length=end - start)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sagsgang.check.rule import Kind
+from pathlib import Path
+
+from sagsgang.check.rule import Kind, Rule
 
 GUIDE = {
     "guide": "guide: eksempel\n",
@@ -21,3 +23,13 @@ def completed(example: str, kind: Kind = "guide") -> str:
         return example
     said = {line.partition(":")[0] for line in example.splitlines() if line[:1].strip()}
     return example.rstrip("\n") + "\n" + "".join(text for key, text in GUIDE.items() if key not in said)
+
+
+def written(rule: Rule, example: str, folder: Path) -> Path:
+    """The example as a file in a folder of guides, with what the rule wants beside it: where it stands."""
+    within = "eksempel/guide.yaml" if rule.kind == "guide" else f"faelles/{rule.kind}.yaml"
+    for name, text in ((within, completed(example, rule.kind)), *rule.beside):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return folder / within

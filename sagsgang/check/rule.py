@@ -34,5 +34,7 @@ class Rule:
     wrong: str
     right: str
     kind: Kind = "guide"
+    beside: tuple[tuple[str, str], ...] = ()
+    """other files that both examples need: (path below the folder of guides, text)"""
     find: Find | None = None
     """None: it is found while the file is read or compiled"""

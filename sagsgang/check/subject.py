@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 
+from sagsgang.check.conditions import Budget
+from sagsgang.check.written import Flow
+from sagsgang.errors import InvalidGuide
 from sagsgang.guide.compile import Shared
+from sagsgang.guide.library import Library
 from sagsgang.guide.model import Guide, Origin
+from sagsgang.guide.place import line_at, one_line
 from sagsgang.guide.problem import FILE_START, Fix, Problem, Related, Severity, Span
 from sagsgang.guide.yamldoc import Document, Node
+
+FOR_ONE_GUIDE = 100_000
+"""Demands on conditions looked at in one guide: some 0.1 s; the longest guide that ships takes a thirtieth."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,8 +26,15 @@ class Subject:
 
     guide: Guide
     document: Document
+    path: Path
+    """where the file lies"""
     shared: Shared
     people: Mapping[str, tuple[str, ...]]
+    library: Library
+    budget: Budget = field(default_factory=lambda: Budget(FOR_ONE_GUIDE))
+    """for all questions about its conditions"""
+    _flow: list[Flow] = field(default_factory=list)
+    _children: dict[int, dict[str, Node]] = field(default_factory=dict)
 
     def node(self, *path: str | int) -> Node | None:
         """The value at a path of keys and places in lists, such as `("pligter", "kvittering", "inden")`."""
@@ -29,8 +45,22 @@ class Subject:
             if isinstance(part, int):
                 node = node.items[part] if part < len(node.items) else None
             else:
-                node = node.get(part)
+                node = self._child(node, part)
         return node
+
+    def _child(self, node: Node, key: str) -> Node | None:
+        """The value of the key; every step of a long guide is looked up, so each map is gone through once."""
+        known = self._children.get(id(node))
+        if known is None:
+            known = self._children[id(node)] = {name.text: value for name, value in node.pairs}
+        return known.get(key)
+
+    @property
+    def flow(self) -> Flow:
+        """Which phases lead where."""
+        if not self._flow:
+            self._flow.append(Flow(self.guide))
+        return self._flow[0]
 
     def at_key(self, *path: str) -> Span:
         """Where the last key of the path is written."""
@@ -39,15 +69,39 @@ class Subject:
         return FILE_START if key is None else key.span
 
     def at_value(self, *path: str | int) -> Span:
-        """Where the value at the path is written."""
+        """Where the value at the path is written: itself if it stands on one line, else the key that names it."""
         node = self.node(*path)
-        return FILE_START if node is None else node.span
+        return FILE_START if node is None else one_line(self.document.root, node)
+
+    def line(self, node: Node) -> Span:
+        """One line of the node."""
+        return one_line(self.document.root, node)
 
     def at_origin(self, origin: Origin) -> Span:
-        """The node that begins where the model says a part came from: its whole line's worth of a mapping or a scalar."""
-        return _span_at(self.document.root, origin) or Span(
-            line=origin.line, column=origin.column, end_line=origin.line, end_column=origin.column + 1
-        )
+        """One line of the part that begins where the model says it came from."""
+        return line_at(self.document.root, origin)
+
+    @property
+    def own_folder(self) -> Path | None:
+        """The guide's folder, `guides/<id>/`; None for a file that lies elsewhere."""
+        folder = self.path.resolve().parent
+        folder = folder.parent if folder.name == "udgaver" else folder
+        return folder if (folder / "guide.yaml").is_file() else None
+
+    def read(self, path: Path) -> Guide | None:
+        """The guide in another file; None if it has errors, which are told where they stand."""
+        if path.resolve() == self.path.resolve():
+            return self.guide
+        try:
+            return self.library.compiled(path)
+        except InvalidGuide:
+            return None
+
+    def other(self, name: str) -> Guide | None:
+        """The present edition of a guide at hand, this one included; None if there is none that can be used."""
+        if name == self.guide.id:
+            return self.guide
+        return self.read(self.library.files(name)[0]) if self.library.has(name) else None
 
     def problem(
         self,
@@ -75,17 +129,3 @@ class Subject:
     def related(self, message: str, span: Span) -> Related:
         """Another place in the same file."""
         return Related(message=message, file=self.document.file, span=span)
-
-
-def _span_at(node: Node | None, origin: Origin) -> Span | None:
-    """The span of the outermost node that begins at the place; depth first, only into what holds it."""
-    if node is None:
-        return None
-    if (node.span.line, node.span.column) == (origin.line, origin.column):
-        return node.span
-    children = [child for pair in node.pairs for child in pair] if node.kind == "map" else list(node.items)
-    for child in children:
-        inside = (child.span.line, child.span.column) <= (origin.line, origin.column)
-        if inside and (origin.line, origin.column) < (child.span.end_line, child.span.end_column):
-            return _span_at(child, origin)
-    return None

@@ -25,7 +25,7 @@ FOUND = 1
 @verb("tjek", table=guide_verbs)
 @click.argument("what", metavar=_("[FIL|MAPPE|GUIDE]…"), nargs=-1, type=NAME, shell_complete=suggestions.guides)
 def check(session: Session, what: tuple[str, ...]) -> int:
-    from sagsgang.check.examine import examine
+    from sagsgang.check.examine import examine, examine_shared
     from sagsgang.check.render import render_json, render_text
     from sagsgang.guide.problem import has_errors, in_order
     from sagsgang.trial.find import is_trial, reaching, trials_beside
@@ -41,7 +41,7 @@ def check(session: Session, what: tuple[str, ...]) -> int:
     problems: list[Problem] = []
     for path in files:
         problems += check_trial_file(trials, path) if is_trial(path) else examine(library, path).problems
-    shared = [problem for problem in library.shared_problems() if not what or _lies_below(problem.file, what)]
+    shared = [problem for problem in examine_shared(library) if not what or _lies_below(problem.file, what)]
     problems = in_order([*problems, *shared])
     if session.as_json:
         session.write_json(render_json(problems))

@@ -1,23 +1,23 @@
 """From a positioned document to an immutable `Guide`. Names, types and places are checked here; the state space is `check`'s.
 
-A document that has problems of severity error gives no guide.
+The document has the shape of `guide.schema.json`: what is wrong with that, `guide.schema` says. A document that has problems of
+severity error gives no guide.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal, get_args
 
-from sagsgang.guide.condition import facts_in, leaves
+from sagsgang.guide.circles import in_circles
+from sagsgang.guide.condition import PERSON_LEAVES, facts_in, leaves
 from sagsgang.guide.conditions import ConditionReader, Names, outcome_less
 from sagsgang.guide.model import (
     Barrier,
     Computed,
     Condition,
-    ConsequenceClass,
     Extendable,
     Fact,
     FactType,
@@ -29,7 +29,6 @@ from sagsgang.guide.model import (
     Omittable,
     Opening,
     Opens,
-    Origin,
     Outcome,
     Phase,
     Property,
@@ -40,19 +39,32 @@ from sagsgang.guide.model import (
     Trigger,
     ascii_spelling,
 )
+from sagsgang.guide.place import node_at
 from sagsgang.guide.problem import Problem, Related
 from sagsgang.guide.reading import Reader
 from sagsgang.law.amount import WORKING_DAYS
 from sagsgang.law.calendars import Calendar
-from sagsgang.law.due import Roll
 from sagsgang.law.register import Rule, Statute, is_in_force
-from sagsgang.text import _
+from sagsgang.text import _, either
 
 if TYPE_CHECKING:
     from sagsgang.guide.yamldoc import Document, Node
 
 FACT_TYPES: tuple[FactType, ...] = get_args(FactType)
-CONSEQUENCES: tuple[ConsequenceClass, ...] = get_args(ConsequenceClass)
+FOR_TYPES: dict[str, tuple[FactType, ...]] = {
+    "valg": ("valg", "flervalg"),
+    "mindst": ("tal",),
+    "højst": ("tal",),
+    "stigende": ("valg", "flervalg"),
+}
+"""Keys that only facts of these types have."""
+COMPUTED_TYPES: dict[str, tuple[FactType, ...]] = {
+    "age": ("tal",),
+    "date": ("dato", "tidspunkt"),
+    "case_step": ("tidspunkt", "dato"),
+    "case_count": ("tal",),
+}
+"""The types that a fact may have that is computed so; the first is what it is by nature."""
 MOST_TIMES = 1_000
 """`antal` above this is a mistake in writing."""
 
@@ -83,7 +95,7 @@ class _Compiler:
     def __init__(self, document: Document, shared: Shared) -> None:
         assert document.root is not None
         self.root: Node = document.root
-        self.reader = Reader(document.file)
+        self.reader = Reader(document)
         self.shared = shared
         self.facts: dict[str, Fact] = {}
         self.tracks: dict[str, Track] = {}
@@ -111,17 +123,13 @@ class _Compiler:
                     _("Vælg et andet navn."),
                     related=(
                         Related(
-                            message=_("Her står «{other}».").format(other=other.text),
+                            message=_("her står «{other}»").format(other=other.text),
                             file=self.reader.file,
                             span=other.span,
                         ),
                     ),
                 )
                 continue
-            if unicodedata.normalize("NFC", name) != name:
-                self.reader.problem(
-                    "SG011", key_node, _("Navnet er ikke skrevet i NFC-form."), _("Skriv navnet igen på tastaturet.")
-                )
             spelled[ascii_spelling(name)] = key_node
             found[name] = value
         return found
@@ -148,11 +156,15 @@ class _Compiler:
         tags = {tag for step in steps.values() for tag in step.tags} | set(steps)
         barriers = {name: self._barrier(name, node, tags) for name, node in self._mapping("spærringer").items()}
         validity = root.get("gælder")
-        valid_from = reader.day(validity.get("fra")) if validity is not None and validity.kind == "map" else None
-        valid_until = reader.day(validity.get("til")) if validity is not None and validity.kind == "map" else None
+        valid_from = None if validity is None else reader.day(validity.get("fra"))
+        valid_until = None if validity is None else reader.day(validity.get("til"))
+        if validity is not None:
+            reader.period(validity, valid_from, valid_until)
         adopted = {key: value.text for key, _key, value in reader.entries(root.get("vedtaget"))}
-        if "revideres_hvert" in adopted:
-            reader.amount(root["vedtaget"]["revideres_hvert"])
+        adoption = root.get("vedtaget")
+        if adoption is not None:
+            reader.amount(adoption.get("revideres_hvert"))
+            reader.day(adoption.get("den"))
         guide = Guide(
             id=reader.text(root.get("guide")),
             abbreviation=reader.optional(root.get("forkortelse"))
@@ -234,69 +246,48 @@ class _Compiler:
         for name, node in self._mapping("fakta").items():
             if name in ("nu", "kendt", "ukendt"):
                 reader.problem(
-                    "SG103", node, _("«{name}» er et reserveret ord.").format(name=name), _("Vælg et andet navn.")
+                    "SG103",
+                    self.root["fakta"].key_node(name) or node,
+                    _("«{name}» er et reserveret ord.").format(name=name),
+                    _("Vælg et andet navn."),
                 )
             if node.kind != "map":
-                reader.problem(
-                    "SG105",
-                    node,
-                    _("Et faktum skal have en type og et spørgsmål."),
-                    _("Skriv type: og spørgsmål: under navnet."),
-                )
                 continue
-            type_node = node.get("type")
-            fact_type = None
-            if type_node is None:
-                reader.problem(
-                    "SG105",
-                    node,
-                    _("«{name}» mangler «type».").format(name=name),
-                    _("Typer: {types}.").format(types=", ".join(FACT_TYPES)),
-                )
-            else:
-                fact_type = reader.known(type_node, reader.text(type_node), FACT_TYPES, _("type"))
+            fact_type = reader.text(node.get("type"))
             choices = tuple((key, reader.text(value)) for key, _key, value in reader.entries(node.get("valg")))
-            if fact_type in ("valg", "flervalg") and not choices:
-                reader.problem(
-                    "SG105",
-                    node,
-                    _("«{name}» mangler «valg».").format(name=name),
-                    _("Skriv valg: {første: Første, anden: Anden}."),
-                )
-            if fact_type not in ("valg", "flervalg") and choices:
-                reader.problem(
-                    "SG105",
-                    node["valg"],
-                    _("«valg» hører til typerne valg og flervalg."),
-                    _("Fjern det, eller ret typen."),
-                )
-            for key in ("mindst", "højst"):
-                if node.get(key) is not None and fact_type != "tal":
+            for key, types in FOR_TYPES.items():
+                beside = node.key_node(key)
+                if beside is not None and fact_type not in types:
                     reader.problem(
-                        "SG105",
-                        node[key],
-                        _("«{key}» hører til typen tal.").format(key=key),
-                        _("Fjern det, eller ret typen."),
+                        "SG109",
+                        beside,
+                        _("«{key}» hører til typen {types}, og «{name}» er {type}.").format(
+                            key=key, types=either(types), name=name, type=fact_type
+                        ),
+                        _("Fjern «{key}», eller ret typen.").format(key=key),
                     )
-            if node.get("stigende") is not None and fact_type not in ("valg", "flervalg"):
+            least, most = reader.number(node.get("mindst")), reader.number(node.get("højst"))
+            if least is not None and most is not None and least > most:
                 reader.problem(
-                    "SG105",
-                    node["stigende"],
-                    _("«stigende» hører til typerne valg og flervalg."),
-                    _("Fjern det, eller ret typen."),
+                    "SG113",
+                    node["højst"],
+                    _("Intet tal er både mindst {least} og højst {most}.").format(
+                        least=node["mindst"].text, most=node["højst"].text
+                    ),
+                    _("Byt om på de to tal, eller ret det ene."),
                 )
             self.facts[name] = Fact(
                 id=name,
-                type=fact_type or "tekst",  # type: ignore[arg-type]  # one of FACT_TYPES
+                type=fact_type,  # type: ignore[arg-type]  # one of FACT_TYPES
                 question=reader.optional(node.get("spørgsmål")) or reader.optional(node.get("titel")) or name,
                 origin=reader.origin(node),
                 choices=choices,
-                least=reader.number(node.get("mindst")),
-                most=reader.number(node.get("højst")),
+                least=least,
+                most=most,
                 sensitive=reader.yes(node.get("følsom")),
                 rising=reader.yes(node.get("stigende")),
                 only_in_steps=reader.yes(node.get("kun_i_trin")),
-                explanation=reader.optional(node.get("hvorfor")),
+                explanation=" ".join(reader.words(node.get("forklaring")) + reader.words(node.get("hvorfor"))) or None,
                 law=tuple(self._law(text, item) for text, item in reader.texts(node.get("hjemmel"))),
             )
 
@@ -308,18 +299,35 @@ class _Compiler:
                 continue
             computed = self._how(how)
             if computed is not None:
+                self._computed_type(name, node, COMPUTED_TYPES[computed.kind])
                 self.facts[name] = replace(self.facts[name], computed=computed)
+        after = {
+            name: [other for other in (fact.computed.fact, fact.computed.moment) if other is not None]
+            for name, fact in self.facts.items()
+            if fact.computed is not None
+        }
+        for name in in_circles(after):
+            self.reader.problem(
+                "SG106",
+                self.root["fakta"][name]["beregnes"],
+                _("«{name}» beregnes af sig selv.").format(name=name),
+                _("Lad det ene af de fakta, der beregnes af hinanden, blive spurgt om i stedet."),
+            )
+
+    def _computed_type(self, name: str, node: Node, types: tuple[FactType, ...]) -> None:
+        """What is computed is of a certain type, and the fact must be of that."""
+        if self.facts[name].type not in types:
+            self.reader.problem(
+                "SG105",
+                node["type"],
+                _("«{name}» er {type}, men det, der beregnes, er {types}.").format(
+                    name=name, type=self.facts[name].type, types=either(types)
+                ),
+                _("Skriv type: {type}.").format(type=types[0]),
+            )
 
     def _how(self, node: Node) -> Computed | None:
         reader = self.reader
-        if node.kind != "map":
-            reader.problem(
-                "SG105",
-                node,
-                _("«beregnes» kan ikke læses."),
-                _("Skriv for eksempel beregnes: {alder_af: født, ved: nu}."),
-            )
-            return None
         if (age := node.get("alder_af")) is not None:
             fact = self._fact(age, ("dato", "tidspunkt"))
             moment_node = node.get("ved")
@@ -334,32 +342,26 @@ class _Compiler:
         if (case := node.get("sag")) is not None:
             return Computed(kind="case_step", guide=reader.text(case), step=reader.text(node.get("trin")))
         if (count := node.get("antal_sager")) is not None:
-            same = reader.text(node.get("samme"), "barn")
-            if same not in ("barn", "familie"):
-                reader.problem("SG104", node["samme"], _("«samme» er barn eller familie."), _("Skriv samme: barn."))
-                return None
+            same = reader.text(node.get("samme"))
             within = reader.amount(node.get("seneste"))
             if within is not None and within.unit in ("hverdage", "arbejdsdage"):
                 reader.problem(
                     "SG105",
                     node["seneste"],
-                    _("«seneste» kan ikke være {unit}.").format(unit=within.unit),
-                    _("Brug dage eller måneder."),
+                    _("«{key}» kan ikke være {unit}.").format(key="seneste", unit=within.unit),
+                    _("Brug timer, dage, uger, måneder eller år."),
                 )
             return Computed(kind="case_count", guide=reader.text(count), same=same, within=within)  # type: ignore[arg-type]
-        reader.problem(
-            "SG105", node, _("«beregnes» kan ikke læses."), _("Brug alder_af, dato_af, sag eller antal_sager.")
-        )
         return None
 
     def _fact(self, node: Node, types: tuple[str, ...] | None = None) -> str | None:
-        name = self.reader.known(node, self.reader.text(node), self.facts, _("fakta"))
+        name = self.reader.known(node, self.reader.text(node), self.facts, _("faktum"))
         if name is not None and types is not None and self.facts[name].type not in types:
             self.reader.problem(
                 "SG105",
                 node,
                 _("«{name}» er {type}.").format(name=name, type=self.facts[name].type),
-                _("Her skal stå et faktum af typen {types}.").format(types=", ".join(types)),
+                _("Her skal stå et faktum af typen {types}.").format(types=either(types)),
             )
             return None
         return name
@@ -367,11 +369,11 @@ class _Compiler:
     def _fact_list(self, node: Node | None) -> tuple[str, ...]:
         found = []
         for text, item in self.reader.texts(node):
-            name = self.reader.known(item, text, self.facts, _("fakta"))
+            name = self.reader.known(item, text, self.facts, _("faktum"))
             if name is not None:
                 if self.facts[name].computed is not None:
                     self.reader.problem(
-                        "SG105",
+                        "SG109",
                         item,
                         _("«{name}» beregnes og kan ikke spørges om.").format(name=name),
                         _("Fjern det her."),
@@ -389,7 +391,7 @@ class _Compiler:
                         "SG103",
                         key_node,
                         _("Fasen «{name}» findes i et andet spor.").format(name=phase),
-                        _("Fasenavne er entydige i guiden."),
+                        _("Giv den et andet navn: en fase kendes på sit navn alene."),
                     )
                     continue
                 self.phase_track[phase] = name
@@ -404,13 +406,7 @@ class _Compiler:
                     )
                 )
             if not phases:
-                self.reader.problem(
-                    "SG105",
-                    node,
-                    _("Sporet «{name}» har ingen faser.").format(name=name),
-                    _("Skriv faser: under sporet."),
-                )
-                continue
+                continue  # each is a phase of another track, and that is told
             title = self.reader.text(node.get("titel"), name)
             self.tracks[name] = Track(id=name, title=title, phases=tuple(phases), origin=self.reader.origin(node))
 
@@ -438,24 +434,20 @@ class _Compiler:
 
     def _step(self, name: str, node: Node) -> Step:
         reader = self.reader
-        if node.kind != "map":
-            reader.problem("SG105", node, _("Et trin skal have en titel."), _("Skriv titel: under navnet."))
-            return Step(id=name, title=name, origin=reader.origin(node))
         phases = tuple(
             phase for _text, item in reader.texts(node.get("fra")) if (phase := self._phase(item)) is not None
         )
         tracks = {self.phase_track[phase] for phase in phases}
         if len(tracks) > 1:
             reader.problem(
-                "SG105",
+                "SG108",
                 node["fra"],
                 _("Et trin kan kun stå i ét spor."),
                 _("Del trinnet, eller vælg faser fra samme spor."),
             )
         to = self._target(node.get("til"), tracks)
+        tracks |= set() if to is None or tracks else {self.phase_track[to]}
         outcomes = self._outcomes(node.get("udfald"), tracks)
-        moved = [p for p in (to, *(o.to for o in outcomes)) if p is not None]
-        tracks |= {self.phase_track[phase] for phase in moved}
         explanation = node.get("forklaring")
         return Step(
             id=name,
@@ -488,32 +480,34 @@ class _Compiler:
         )
 
     def _target(self, node: Node | None, tracks: set[str]) -> str | None:
+        """The phase that is moved to: one of the track that the step stands in, if that is known yet."""
         if node is None:
             return None
         phase = self._phase(node)
         if phase is not None and tracks and self.phase_track[phase] not in tracks:
             self.reader.problem(
-                "SG105",
+                "SG108",
                 node,
-                _("«{name}» ligger i et andet spor end «fra».").format(name=phase),
-                _("Et trin flytter kun sit eget spor."),
+                _("«{name}» er en fase i sporet «{track}», men trinnet står i «{own}».").format(
+                    name=phase, track=self.phase_track[phase], own=min(tracks)
+                ),
+                _("Et trin flytter kun sit eget spor. Skriv en fase i det, eller del trinnet i to."),
             )
         return phase
 
     def _outcomes(self, node: Node | None, tracks: set[str]) -> tuple[Outcome, ...]:
-        if outcome_less(node):
-            if node is not None:
-                self.reader.problem("SG105", node, _("Udfald skal have navne."), _("Skriv udfald: {navn: {titel: …}}."))
-            return ()
         outcomes = []
         for name, key_node, value in self.reader.entries(node):
             mapped = value.kind == "map"
+            to = self._target(value.get("til"), tracks)
+            if to is not None and not tracks:
+                tracks.add(self.phase_track[to])
             outcomes.append(
                 Outcome(
                     id=name,
                     title=self.reader.text(value.get("titel"), name) if mapped else self.reader.text(value),
                     origin=self.reader.origin(key_node),
-                    to=self._target(value.get("til"), tracks) if mapped else None,
+                    to=to,
                     requires=self.conditions.members(value.get("kræver")) if mapped else (),
                     opens=self._opens(value.get("åbner")) if mapped else None,
                 )
@@ -523,37 +517,31 @@ class _Compiler:
     def _opens(self, node: Node | None) -> Opens | None:
         if node is None:
             return None
-        if node.kind != "map":
-            self.reader.problem("SG105", node, _("«åbner» skal navngive en guide."), _("Skriv åbner: {guide: navn}."))
-            return None
         carry = []
         for theirs, _key, ours in self.reader.entries(node.get("med")):
-            own = self.reader.known(ours, self.reader.text(ours), self.facts, _("fakta"))
+            own = self.reader.known(ours, self.reader.text(ours), self.facts, _("faktum"))
             if own is not None:
                 carry.append((theirs, own))
         child = node.get("barn")
         return Opens(
             guide=self.reader.text(node.get("guide")),
             carry=tuple(carry),
-            child=None if child is None else self._fact(child),
+            child=None if child is None else self._fact(child, ("tekst",)),
             origin=self.reader.origin(node),
         )
 
     def _not_before(self, node: Node | None) -> NotBefore | None:
         if node is None:
             return None
-        after = node.get("efter") if node.kind == "map" else None
-        amount = self.reader.amount(node.get("tid")) if node.kind == "map" else None
+        after = node.get("efter")
+        amount = self.reader.amount(node.get("tid"))
         if after is None or amount is None:
-            self.reader.problem(
-                "SG105", node, _("«tidligst» kan ikke læses."), _("Skriv tidligst: {efter: trin, tid: 14 dage}.")
-            )
             return None
         if amount.unit in ("hverdage", "arbejdsdage"):
             self.reader.problem(
                 "SG105",
-                node,
-                _("«tid» kan ikke være {unit}.").format(unit=amount.unit),
+                node["tid"],
+                _("«{key}» kan ikke være {unit}.").format(key="tid", unit=amount.unit),
                 _("Brug timer, dage, uger, måneder eller år."),
             )
             return None
@@ -571,52 +559,41 @@ class _Compiler:
     def _omittable(self, node: Node | None) -> Omittable | None:
         if node is None:
             return None
-        grounds = (
-            tuple((key, self.reader.text(value)) for key, _key, value in self.reader.entries(node.get("grunde")))
-            if node.kind == "map"
-            else ()
-        )
-        if not grounds:
-            self.reader.problem(
-                "SG105",
-                node,
-                _("«kan_udelades» mangler grunde."),
-                _("Skriv kan_udelades: {grunde: {id: Titel}, hjemmel: [..]}."),
-            )
-            return None
+        grounds = tuple((key, self.reader.text(value)) for key, _key, value in self.reader.entries(node.get("grunde")))
         return Omittable(grounds=grounds, law=self._laws(node.get("hjemmel")), origin=self.reader.origin(node))
 
     def _personless(self, condition: Condition | None, node: Node | None) -> Condition | None:
         """Who acts cannot decide whether something belongs to the case."""
-        if (
-            condition is not None
-            and node is not None
-            and any(leaf.op.startswith("person") for leaf in leaves(condition))
-        ):
-            self.reader.problem(
-                "SG105", node, _("En personregel kan kun stå i «kræver»."), _("Flyt den til trinnets kræver.")
-            )
+        if condition is not None and node is not None:
+            for leaf in leaves(condition):
+                if leaf.op in PERSON_LEAVES:
+                    self.reader.problem(
+                        "SG109",
+                        node_at(self.root, leaf.origin) or node,
+                        _("En personregel kan kun stå i «kræver»."),
+                        _("Flyt den til trinnets kræver."),
+                    )
         return condition
 
     # -- obligations and barriers --------------------------------------------------------------------------------
 
     def _obligation(self, name: str, node: Node) -> ObligationRule:
         reader = self.reader
-        if node.kind != "map":
-            reader.problem("SG105", node, _("En pligt skal have en titel."), _("Skriv titel: under navnet."))
-            return ObligationRule(id=name, title=name, origin=reader.origin(node), arises=())
         if name == "løfte":
-            reader.problem("SG103", node, _("«løfte» er et reserveret navn."), _("Vælg et andet navn til pligten."))
-        consequence_node = node.get("følge")
-        consequence = "brud"
-        if consequence_node is not None:
-            consequence = (
-                reader.known(consequence_node, reader.text(consequence_node), CONSEQUENCES, _("følge")) or "brud"
+            reader.problem(
+                "SG103",
+                self.root["pligter"].key_node(name) or node,
+                _("«løfte» er et reserveret navn."),
+                _("Vælg et andet navn til pligten."),
             )
+        consequence = reader.text(node.get("følge"), "brud")
         to = node.get("til")
         if to is not None and consequence != "bortfald":
             reader.problem(
-                "SG105", to, _("«til» på en pligt hører til «følge: bortfald»."), _("Fjern «til», eller ret følgen.")
+                "SG109",
+                node.key_node("til") or to,
+                _("«til» på en pligt hører til «følge: bortfald»."),
+                _("Fjern «til», eller ret følgen."),
             )
         starts_from = self._starts_from(node.get("regnet_fra"))
         limits = self._limits(node)
@@ -652,7 +629,7 @@ class _Compiler:
                 found = self._limits_of(entry, node)
                 if not found:
                     self.reader.problem(
-                        "SG105",
+                        "SG110",
                         entry,
                         _("Her mangler en frist."),
                         _("Skriv inden: eller senest: i hver del af «tidligst_af»."),
@@ -665,7 +642,7 @@ class _Compiler:
                     for limit in found
                 ]
         if all(limit.within is None and limit.within_fact is None for limit in limits):
-            for key in ("første_dag", "kalender", "fridag"):
+            for key in ("første_dag", "kalender", "fridag", *(() if limits else ("advar", "kan_forlænges"))):
                 if node.get(key) is not None:
                     self.reader.problem(
                         "SG102",
@@ -705,26 +682,11 @@ class _Compiler:
         else:
             within = reader.amount(length)
         first_day = reader.text(said("første_dag"), "tæller_ikke")
-        if first_day not in ("tæller", "tæller_ikke"):
-            reader.problem(
-                "SG104",
-                said("første_dag") or node,
-                _("«første_dag» er tæller eller tæller_ikke."),
-                _("Skriv første_dag: tæller."),
-            )
         roll = reader.text(said("fridag"), "bliver")
-        if roll not in get_args(Roll):
-            reader.problem(
-                "SG104",
-                said("fridag") or node,
-                _("«fridag» er bliver eller næste_hverdag."),
-                _("Skriv fridag: næste_hverdag."),
-            )
-            roll = "bliver"
         calendar = said("kalender")
         if roll == "næste_hverdag" and calendar is None:
             reader.problem(
-                "SG105",
+                "SG110",
                 said("fridag") or node,
                 _("«fridag: næste_hverdag» siger ikke, hvilken kalender der afgør, hvad en fridag er."),
                 _("Skriv også kalender: borgerfrist, eller en anden fra kalendere.yaml."),
@@ -755,12 +717,12 @@ class _Compiler:
         said = node.get("gentages")
         if said is None:
             return None
-        kind = reader.known(said, reader.text(said), ("efter_opfyldelse", "efter_periode"), _("gentagelse"))
+        kind = reader.text(said)
         if kind == "efter_periode" and not any(
             limit.within_fact or (limit.within is not None and limit.within.number) for limit in limits
         ):
             reader.problem(
-                "SG105",
+                "SG110",
                 said,
                 _("En periode skal have en længde."),
                 _("Skriv inden: 1 år, eller brug gentages: efter_opfyldelse."),
@@ -786,16 +748,10 @@ class _Compiler:
     def _extendable(self, node: Node | None) -> Extendable | None:
         if node is None:
             return None
-        law = self._laws(node.get("hjemmel"))
-        if not law:
-            self.reader.problem(
-                "SG601",
-                node,
-                _("«kan_forlænges» mangler hjemmel: en frist kan kun forlænges, når loven siger det."),
-                _("Skriv hjemmel: [REGEL], eller fjern «kan_forlænges»."),
-            )
         return Extendable(
-            law=law, requires=self.conditions.members(node.get("kræver")), origin=self.reader.origin(node)
+            law=self._laws(node.get("hjemmel")),
+            requires=self.conditions.members(node.get("kræver")),
+            origin=self.reader.origin(node),
         )
 
     def _no_circles(self, obligations: Mapping[str, ObligationRule]) -> None:
@@ -804,21 +760,23 @@ class _Compiler:
             name: [limit.latest_obligation for limit in rule.limits if limit.latest_obligation is not None]
             for name, rule in obligations.items()
         }
-        for name in after:
-            reached: set[str] = set()
-            waiting = list(after[name])
-            while waiting:
-                other = waiting.pop()
-                if other not in reached:
-                    reached.add(other)
-                    waiting += after.get(other, [])
-            if name in reached:
-                self.reader.problem(
-                    "SG105",
-                    self.obligation_nodes[name],
-                    _("«{name}» forfalder senest, når den selv forfalder.").format(name=name),
-                    _("Bryd ringen af senest: {pligt: …}."),
-                )
+        for name in in_circles(after):
+            self.reader.problem(
+                "SG106",
+                self._limit_node(self.obligation_nodes[name], set(after[name])),
+                _("«{name}» forfalder senest, når den selv forfalder.").format(name=name),
+                _("Bryd ringen af senest: {pligt: …}."),
+            )
+
+    def _limit_node(self, node: Node, others: set[str]) -> Node:
+        """Where one of the other obligations is named as a limit."""
+        several = node.get("tidligst_af")
+        for entry in [node, *([] if several is None else several.items)]:
+            latest = entry.get("senest")
+            other = None if latest is None else latest.get("pligt")
+            if other is not None and ascii_spelling(other.text) in set(map(ascii_spelling, others)):
+                return other
+        return node
 
     def _triggers(self, node: Node | None) -> tuple[Trigger, ...]:
         if node is None:
@@ -836,7 +794,7 @@ class _Compiler:
                 return Trigger(kind="takeover")
             step = reader.known(node, text, self.step_nodes, _("trin"))
             return None if step is None else Trigger(kind="step", id=step)
-        if (step_node := node.get("trin")) is not None:
+        if node.get("trin") is not None:
             met = self._met(node)
             return None if met is None else Trigger(kind="step", id=met.step, outcome=met.outcome)
         if (phase_node := node.get("fase")) is not None:
@@ -847,19 +805,7 @@ class _Compiler:
             return None if fact is None else Trigger(kind="fact", id=fact)
         if (obligation_node := node.get("pligt")) is not None:
             name = reader.known(obligation_node, reader.text(obligation_node), self.obligation_nodes, _("pligt"))
-            state = node.get("er")
-            if state is not None and reader.text(state) != "opfyldt":
-                reader.problem(
-                    "SG104", state, _("En pligt kan kun opstå af, at en anden er opfyldt."), _("Skriv er: opfyldt.")
-                )
             return None if name is None else Trigger(kind="obligation", id=name)
-        del step_node
-        reader.problem(
-            "SG105",
-            node,
-            _("«opstår» kan ikke læses."),
-            _("Brug oprettelse, overtagelse, et trin, {fase: ..}, {fakta: ..} eller {pligt: .., er: opfyldt}."),
-        )
         return None
 
     def _starts_from(self, node: Node | None) -> StartsFrom | None:
@@ -877,9 +823,6 @@ class _Compiler:
         if (phase_node := node.get("fase")) is not None:
             phase = self._phase(phase_node)
             return None if phase is None else StartsFrom(kind="phase", id=phase)
-        self.reader.problem(
-            "SG105", node, _("«regnet_fra» kan ikke læses."), _("Brug et faktum, {trin: ..} eller {fase: ..}.")
-        )
         return None
 
     def _met_by(self, node: Node | None) -> tuple[MetBy, ...]:
@@ -891,9 +834,6 @@ class _Compiler:
     def _met(self, node: Node) -> MetBy | None:
         step_node = node.get("trin") if node.kind == "map" else node
         if step_node is None:
-            self.reader.problem(
-                "SG105", node, _("Her skal stå et trin."), _("Skriv trinnets navn, eller {trin: navn, udfald: navn}.")
-            )
             return None
         step = self.reader.known(step_node, self.reader.text(step_node), self.step_nodes, _("trin"))
         outcome_node = node.get("udfald") if node.kind == "map" else None
@@ -908,16 +848,9 @@ class _Compiler:
 
     def _barrier(self, name: str, node: Node, tags: Iterable[str]) -> Barrier:
         reader = self.reader
-        when_node = node.get("når") if node.kind == "map" else None
+        when_node = node.get("når")
         condition = self._personless(self.conditions.read(when_node), when_node)
-        if condition is None:
-            if not reader.problems or when_node is None:
-                reader.problem(
-                    "SG105",
-                    node,
-                    _("Spærringen «{name}» mangler «når».").format(name=name),
-                    _("Skriv hvornår den gælder."),
-                )
+        if condition is None:  # it could not be read, and that is told
             condition = Condition(op="all", origin=reader.origin(node))
         stops = []
         known = list(tags)
@@ -957,6 +890,13 @@ class _Compiler:
                 else self.reader.known(before_node, self.reader.text(before_node), self.step_nodes, _("trin"))
             )
             when = self.conditions.read(item.get("når"))
+            if step is not None and step == before:
+                self.reader.problem(
+                    "SG114",
+                    before_node or item,
+                    _("«{name}» kan ikke komme før sig selv.").format(name=step),
+                    _("Skriv det andet trin efter «før»."),
+                )
             if step is not None:
                 kind = "never" if item.get("aldrig") is not None else "always"
                 found.append(Property(kind=kind, step=step, before=before, when=when, origin=self.reader.origin(item)))  # type: ignore[arg-type]
@@ -964,28 +904,17 @@ class _Compiler:
 
     def _check_law_dates(self, guide: Guide) -> None:
         """A legal basis that was not in force on the guide's first day is worth a word (SG603)."""
-        for collection in (guide.steps.values(), guide.obligations.values()):
-            for part in collection:
-                rules = [self.shared.laws[name] for name in part.law if name in self.shared.laws]
+        for nodes, parts in ((self.step_nodes, guide.steps), (self.obligation_nodes, guide.obligations)):
+            for name, node in nodes.items():
+                rules = [self.shared.laws[law] for law in parts[name].law if law in self.shared.laws]
                 if rules and not any(is_in_force(rule, self.shared.statutes, guide.valid_from) for rule in rules):
-                    self.reader.problems.append(
-                        Problem(
-                            code="SG603",
-                            severity="warning",
-                            message=_("Hjemlen for «{name}» gjaldt ikke, da udgaven begyndte at gælde.").format(
-                                name=part.id
-                            ),
-                            hint=_("Ret «gælder», eller find den hjemmel, der gjaldt."),
-                            file=part.origin.file,
-                            span=_span(part.origin),
-                        )
+                    self.reader.problem(
+                        "SG603",
+                        node["hjemmel"],
+                        _("Hjemlen for «{name}» gjaldt ikke, da udgaven begyndte at gælde.").format(name=name),
+                        _("Ret «gælder», eller find den hjemmel, der gjaldt."),
+                        severity="warning",
                     )
-
-
-def _span(origin: Origin):  # type: ignore[no-untyped-def]
-    from sagsgang.guide.problem import Span
-
-    return Span(line=origin.line, column=origin.column, end_line=origin.line, end_column=origin.column + 1)
 
 
 __all__ = ["Shared", "compile_guide", "facts_in"]

@@ -1,8 +1,11 @@
-"""From the written form of a condition to the closed tree in negation normal form (guide-language, section 5)."""
+"""From the written form of a condition to the closed tree in negation normal form (guide-language, section 5).
+
+The document has the shape of the schema, which says of a condition that lacks a part what it lacks.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sagsgang.errors import InvalidValue
@@ -12,9 +15,18 @@ from sagsgang.guide.reading import Reader
 from sagsgang.guide.yamldoc import Node
 from sagsgang.law.amount import parse_amount
 from sagsgang.law.span import parse_days, parse_time
-from sagsgang.text import _
+from sagsgang.text import _, either
 
 ATTRIBUTES = ("fordi", "hjemmel", "ufravigelig")
+ONE_OF = {
+    "trin": ("udfald", "udført", "udeladt"),
+    "spor": ("afsluttet", "i"),
+    "person": ("fakta", "trin"),
+    "sag": ("trin", "er"),
+}
+"""Of these keys a condition on such a thing has one at most."""
+MOST_PARTS = 10_000
+"""Of all conditions together, those with a name counted wherever they are used."""
 LEADING = ("alle", "en_af", "ikke", "trin", "fakta", "spor", "pligt", "person", "sag", "betingelse")
 
 
@@ -45,6 +57,7 @@ class ConditionReader:
         self.names = names
         self._law = law
         self._open: list[str] = []
+        self._read = 0
 
     def members(self, node: Node | None) -> tuple[Condition, ...]:
         """The requirements of a `kræver`: a list means all of; each member is one requirement."""
@@ -59,6 +72,16 @@ class ConditionReader:
         """One condition; None if there is none or it could not be read (then a problem was noted)."""
         if node is None:
             return None
+        self._read += 1
+        if self._read > MOST_PARTS:
+            if self._read == MOST_PARTS + 1:
+                self.reader.problem(
+                    "SG009",
+                    node,
+                    _("Betingelserne bliver til mere end {limit} led, når de skrives ud.").format(limit=MOST_PARTS),
+                    _("Brug betingelser med navn færre gange i hinanden."),
+                )
+            return None
         if node.kind == "list":
             return self._group("all", node, node)
         if node.kind == "scalar":
@@ -70,15 +93,23 @@ class ConditionReader:
         elif node.get("sag") is not None:
             leading = ["sag"]
         if len(leading) != 1:
-            self.reader.problem(
-                "SG105",
-                node,
-                _("Betingelsen kan ikke læses."),
-                _("En betingelse begynder med ét af: {names}.").format(names=", ".join(LEADING)),
-            )
             return None
+        self._alone(leading[0], node)
         condition = getattr(self, "_read_" + leading[0])(node)
         return None if condition is None else self._attributed(node, condition)
+
+    def _alone(self, leading: str, node: Node) -> None:
+        """One condition says one thing: the second of two keys that say it in two ways would be passed over."""
+        ways = [key for key in ONE_OF.get(leading, ()) if node.get(key) is not None]
+        if leading == "person" and self.reader.text(node["person"]) == "ny_i_sagen":
+            ways = ["person", *ways]
+        for key in ways[1:]:
+            self.reader.problem(
+                "SG056",
+                node.key_node(key) or node,
+                _("«{key}» kan ikke stå sammen med «{beside}».").format(key=key, beside=ways[0]),
+                _("En betingelse siger én ting. Skriv to betingelser som to punkter under alle: eller en_af:."),
+            )
 
     def _attributed(self, node: Node, condition: Condition) -> Condition:
         because = self.reader.optional(node.get("fordi"))
@@ -115,8 +146,8 @@ class ConditionReader:
             return None
         if name in self._open:
             self.reader.problem(
-                "SG105",
-                node,
+                "SG106",
+                node["betingelse"],
                 _("Betingelsen «{name}» bruger sig selv.").format(name=name),
                 _("Skriv betingelsen ud i stedet."),
             )
@@ -155,7 +186,7 @@ class ConditionReader:
         return [] if outcome_less(outcomes) else [key.text for key, _value in outcomes.pairs]  # type: ignore[union-attr]
 
     def _read_fakta(self, node: Node) -> Condition | None:
-        name = self.reader.known(node["fakta"], self.reader.text(node["fakta"]), self.names.facts, _("fakta"))
+        name = self.reader.known(node["fakta"], self.reader.text(node["fakta"]), self.names.facts, _("faktum"))
         if name is None:
             return None
         fact = self.names.facts[name]
@@ -168,12 +199,6 @@ class ConditionReader:
                     return None
                 parts.append(part)
         if not parts:
-            self.reader.problem(
-                "SG105",
-                node,
-                _("Betingelsen siger ikke, hvad «{name}» skal være.").format(name=name),
-                _("Tilføj for eksempel er: kendt."),
-            )
             return None
         return parts[0] if len(parts) == 1 else Condition(op="all", origin=self.reader.origin(node), parts=tuple(parts))
 
@@ -183,7 +208,7 @@ class ConditionReader:
             return replace(leaf, op="known", negated=value.text == "ukendt")
         if key in ("er", "er_en_af", "indeholder"):
             if key == "indeholder" and fact.type not in ("flervalg", "personer"):
-                self._wrong_type(fact, key, value, "flervalg, personer")
+                self._wrong_type(fact, key, value, ("flervalg", "personer"))
                 return None
             values = [self._value(fact, text, item) for text, item in self.reader.texts(value)]
             if None in values:
@@ -192,14 +217,14 @@ class ConditionReader:
             return replace(leaf, op=op, values=tuple(v for v in values if v is not None))
         if key in ("mindst", "højst"):
             if fact.type not in ("tal", "flervalg", "personer"):
-                self._wrong_type(fact, key, value, "tal, flervalg, personer")
+                self._wrong_type(fact, key, value, ("tal", "flervalg", "personer"))
                 return None
             number = self.reader.number(value)
             return None if number is None else replace(leaf, op="least" if key == "mindst" else "most", number=number)
         if fact.type not in ("dato", "tidspunkt"):
-            self._wrong_type(fact, key, value, "dato, tidspunkt")
+            self._wrong_type(fact, key, value, ("dato", "tidspunkt"))
             return None
-        other = self._time_fact(value)
+        other = self._time_fact(key, value)
         plus_node = node.get("plus")
         plus = self.reader.amount(plus_node)
         if other is None or (plus_node is not None and plus is None):
@@ -207,29 +232,29 @@ class ConditionReader:
         if plus is not None and plus.unit in ("hverdage", "arbejdsdage"):
             self.reader.problem(
                 "SG105",
-                node,
-                _("«plus» kan ikke være {unit}.").format(unit=plus.unit),
+                plus_node or node,
+                _("«{key}» kan ikke være {unit}.").format(key="plus", unit=plus.unit),
                 _("Brug timer, dage, uger, måneder eller år."),
             )
             return None
         return replace(leaf, op="before" if key == "før" else "after", other=other, plus=plus)
 
-    def _time_fact(self, node: Node) -> str | None:
+    def _time_fact(self, key: str, node: Node) -> str | None:
         text = self.reader.text(node)
         if text == "nu":
             return "nu"
-        name = self.reader.known(node, text, self.names.facts, _("fakta"))
+        name = self.reader.known(node, text, self.names.facts, _("faktum"))
         if name is not None and self.names.facts[name].type not in ("dato", "tidspunkt"):
-            self._wrong_type(self.names.facts[name], "før/efter", node, "dato, tidspunkt")
+            self._wrong_type(self.names.facts[name], key, node, ("dato", "tidspunkt"))
             return None
         return name
 
-    def _wrong_type(self, fact: Fact, key: str, node: Node, expected: str) -> None:
+    def _wrong_type(self, fact: Fact, key: str, node: Node, expected: Sequence[str]) -> None:
         self.reader.problem(
             "SG105",
             node,
             _("«{key}» passer ikke til «{name}», som er {type}.").format(key=key, name=fact.id, type=fact.type),
-            _("Det kan bruges på fakta af typen {expected}.").format(expected=expected),
+            _("Det kan bruges på fakta af typen {expected}.").format(expected=either(expected)),
         )
 
     def _value(self, fact: Fact, text: str, node: Node) -> str | None:
@@ -266,11 +291,6 @@ class ConditionReader:
             return replace(leaf, negated=not self.reader.yes(ended))
         phases = [phase.id for phase in self.names.tracks[name].phases]
         within = node.get("i")
-        if within is None:
-            self.reader.problem(
-                "SG105", node, _("Betingelsen mangler «i» eller «afsluttet»."), _("Skriv for eksempel i: [fase].")
-            )
-            return None
         values = [self.reader.known(item, text, phases, _("fase")) for text, item in self.reader.texts(within)]
         if None in values:
             return None
@@ -281,48 +301,23 @@ class ConditionReader:
         state = node.get("er")
         if name is None:
             return None
-        if state is None:
-            self.reader.problem(
-                "SG105", node, _("Betingelsen mangler «er»."), _("Skriv er: åben, opfyldt eller overskredet.")
-            )
-            return None
-        value = self.reader.known(
-            state, self.reader.text(state), ("åben", "opfyldt", "overskredet"), _("tilstand"), code="SG104"
+        return Condition(
+            op="obligation", origin=self.reader.origin(node), subject=name, values=(self.reader.text(state),)
         )
-        if value is None:
-            return None
-        return Condition(op="obligation", origin=self.reader.origin(node), subject=name, values=(value,))
 
     def _read_person(self, node: Node) -> Condition | None:
-        rule = self.reader.known(
-            node["person"],
-            self.reader.text(node["person"]),
-            ("ny_i_sagen", "ikke_blandt"),
-            _("personregel"),
-            code="SG104",
-        )
         leaf = Condition(op="person_new", origin=self.reader.origin(node))
-        if rule == "ny_i_sagen":
+        if self.reader.text(node["person"]) == "ny_i_sagen":
             return leaf
         steps, fact = node.get("trin"), node.get("fakta")
-        if rule is None:
-            return None
         if fact is not None:
-            name = self.reader.known(fact, self.reader.text(fact), self.names.facts, _("fakta"))
+            name = self.reader.known(fact, self.reader.text(fact), self.names.facts, _("faktum"))
             if name is None:
                 return None
             if self.names.facts[name].type not in ("person", "personer"):
-                self._wrong_type(self.names.facts[name], "ikke_blandt", fact, "person, personer")
+                self._wrong_type(self.names.facts[name], "ikke_blandt", fact, ("person", "personer"))
                 return None
             return replace(leaf, op="person_not_among", subject=name)
-        if steps is None:
-            self.reader.problem(
-                "SG105",
-                node,
-                _("«ikke_blandt» mangler «trin» eller «fakta»."),
-                _("Skriv for eksempel trin: [vurder_akut]."),
-            )
-            return None
         values = [self.reader.known(item, text, self.names.steps, _("trin")) for text, item in self.reader.texts(steps)]
         if None in values:
             return None
@@ -339,13 +334,7 @@ class ConditionReader:
                 values=(self.reader.text(step),),
                 negated=done is not None and not self.reader.yes(done),
             )
-        if state is None:
-            self.reader.problem(
-                "SG105", node, _("Betingelsen mangler «er» eller «trin»."), _("Skriv for eksempel er: åben.")
-            )
-            return None
-        value = self.reader.known(state, self.reader.text(state), ("åben", "lukket"), _("tilstand"), code="SG104")
-        return None if value is None else replace(leaf, values=(value,))
+        return replace(leaf, values=(self.reader.text(state),))
 
 
 def outcome_less(node: Node | None) -> bool:

@@ -93,6 +93,7 @@ class Library:
     _files: dict[str, list[Path]] = field(default_factory=dict)
     _problems: dict[Path, list[Problem]] = field(default_factory=dict)
     _texts: dict[Path, bytes] = field(default_factory=dict)
+    _readings: dict[Path, tuple[bytes, Reading]] = field(default_factory=dict)
 
     # -- finding -------------------------------------------------------------------------------------------------
 
@@ -194,7 +195,17 @@ class Library:
         return read.guide, read.problems
 
     def reading(self, path: Path) -> Reading:
-        """As `examine`, with the document: what a check needs to point at its places."""
+        """As `examine`, with the document: what a check needs to point at its places. A file is read again when it has changed."""
+        try:
+            text = path.read_bytes()
+        except OSError:
+            return self._read(path)  # which says what is wrong with it
+        kept = self._readings.get(path)
+        if kept is None or kept[0] != text:
+            kept = self._readings[path] = text, self._read(path)
+        return kept[1]
+
+    def _read(self, path: Path) -> Reading:
         from sagsgang.guide.compile import compile_guide
         from sagsgang.guide.machine import StateMachines
         from sagsgang.guide.schema import validate
@@ -212,35 +223,36 @@ class Library:
         if guide is None or any(p.severity == "error" for p in problems):
             return Reading(document, None, sorted(problems, key=_place))
         guide = replace(guide, table=StateMachines.for_guide(guide).table)
-        problems += self._opened(guide)
+        problems += self._opened(guide, document)
         return Reading(document, replace(guide, digest=digest_of(guide)), sorted(problems, key=_place))
 
-    def _opened(self, guide: Guide) -> list[Problem]:
+    def _opened(self, guide: Guide, document: Document) -> list[Problem]:
         """Guides that are opened from here and are not at hand: worth a note."""
-        from sagsgang.guide.problem import Problem, Span
+        from sagsgang.guide.place import node_at, one_line
+        from sagsgang.guide.problem import FILE_START, Problem
 
         found = []
         opens = [s.opens for s in guide.steps.values()] + [o.opens for s in guide.steps.values() for o in s.outcomes]
         for one in opens:
             if one is not None and not self.has(one.guide):
-                where = one.origin
+                node = node_at(document.root, one.origin)
+                name = None if node is None else node.get("guide")
                 found.append(
                     Problem(
                         code="SG107",
                         severity="note",
                         message=_("Guiden «{guide}», som åbnes her, findes ikke.").format(guide=one.guide),
                         hint=_("Sagen skal åbnes i et andet system, indtil guiden er skrevet."),
-                        file=where.file,
-                        span=Span(
-                            line=where.line, column=where.column, end_line=where.line, end_column=where.column + 1
-                        ),
+                        file=document.file,
+                        span=FILE_START if name is None else one_line(document.root, name),
                     )
                 )
         return found
 
     # -- shared files --------------------------------------------------------------------------------------------
 
-    def _shared_paths(self) -> list[Path]:
+    def shared_files(self) -> list[Path]:
+        """Roles, calendars, laws and people: the municipality's own files first, then those that ship."""
         folders = list(self.folders)
         own = shipped_folder()
         if all(folder.resolve() != own.resolve() for folder in folders):
@@ -265,7 +277,7 @@ class Library:
                 "love": reader.read_laws,
                 "personer": reader.read_people,
             }
-            paths = self._shared_paths()
+            paths = self.shared_files()
             # the register first where it ships, so that a local rule of the same name is the one that is pointed at
             paths.sort(
                 key=lambda p: (p.stem == "love" and p.parent.parent != shipped_folder(), SHARED_FILES.index(p.stem))
@@ -288,7 +300,7 @@ class Library:
         """Who has which roles, from `personer.yaml`; empty if there is none."""
         if self._shared is not None:
             return self._shared.people
-        paths = [path for path in self._shared_paths() if path.stem == "personer"]
+        paths = [path for path in self.shared_files() if path.stem == "personer"]
         if not paths:
             return {}
         from sagsgang.guide.shared import SharedReader
@@ -314,7 +326,7 @@ class Library:
         import hashlib
 
         hasher = hashlib.sha256(f"sagsgang guide {FORMAT} {VERSION} {_compiler_stamp()}\0".encode())
-        for each in [path, *self._shared_paths()]:
+        for each in [path, *self.shared_files()]:
             try:
                 text = each.read_bytes()
             except OSError:

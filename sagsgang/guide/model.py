@@ -82,7 +82,7 @@ class Fact:
     """`kun_i_trin`: recorded at the opening and by steps that ask for it, never by itself"""
     computed: Computed | None = None
     explanation: str | None = None
-    """why it is asked"""
+    """what is meant, and why it is asked"""
     law: tuple[str, ...] = ()
 
 

@@ -1,15 +1,19 @@
-"""Reading positioned YAML into plain values, collecting problems on the way. Used by the compilers; knows nothing of guides."""
+"""Reading positioned YAML into plain values, collecting problems on the way. Used by the compilers; knows nothing of guides.
+
+The file has the shape of its schema (`guide.schema`), which says what is wrong with that: what has another shape is passed over here.
+"""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from sagsgang.errors import InvalidValue
 from sagsgang.guide.model import Origin, ascii_spelling
+from sagsgang.guide.place import one_line
 from sagsgang.guide.problem import Problem, Related
-from sagsgang.guide.yamldoc import Node
+from sagsgang.guide.yamldoc import Document, Node
 from sagsgang.law.amount import Amount, parse_amount
 from sagsgang.law.moment import parse_date
 from sagsgang.text import _
@@ -18,8 +22,9 @@ from sagsgang.text import _
 class Reader:
     """One file being read: where it stands, and what was wrong so far."""
 
-    def __init__(self, file: str) -> None:
-        self.file = file
+    def __init__(self, document: Document) -> None:
+        self.file = document.file
+        self.root = document.root
         self.problems: list[Problem] = []
 
     def problem(
@@ -32,7 +37,7 @@ class Reader:
         severity: str = "error",
         related: tuple[Related, ...] = (),
     ) -> None:
-        """Note a mistake at the node."""
+        """Note a mistake at the node: on one line of it."""
         self.problems.append(
             Problem(
                 code=code,
@@ -40,7 +45,7 @@ class Reader:
                 message=message,
                 hint=hint,
                 file=self.file,
-                span=node.span,
+                span=one_line(self.root, node),
                 related=related,
             )
         )
@@ -52,7 +57,9 @@ class Reader:
         """The scalar's text; a missing one gives the default."""
         if node is None:
             return default
-        if node.kind != "scalar" or node.text == "":
+        if node.kind != "scalar":
+            return default
+        if node.text == "":
             self.problem("SG105", node, _("Her skal stå en tekst."), _("Skriv en tekst på samme linje."))
             return default
         return node.text
@@ -73,14 +80,7 @@ class Reader:
 
     def yes(self, node: Node | None) -> bool:
         """`ja` or `nej`; absent is no."""
-        if node is None:
-            return False
-        if node.kind == "scalar" and node.text in ("ja", "nej"):
-            return node.text == "ja"
-        self.problem(
-            "SG105", node, _("Her skal stå ja eller nej."), _("Skriv ja eller nej, ikke true, yes eller lignende.")
-        )
-        return False
+        return node is not None and node.text == "ja"
 
     def number(self, node: Node | None) -> float | None:
         if node is None:
@@ -113,31 +113,45 @@ class Reader:
             self.problem("SG105", node, error.message, error.hint or "")
             return None
 
+    def period(self, node: Node, first: date | None, last: date | None) -> None:
+        """Note a `gælder` that ends before it begins."""
+        if first is not None and last is not None and last < first:
+            self.problem(
+                "SG113",
+                node["til"],
+                _("Her slutter det den {last}, før det begynder den {first}.").format(
+                    last=last.isoformat(), first=first.isoformat()
+                ),
+                _("Byt om på de to datoer, eller ret den ene."),
+            )
+
     def entries(self, node: Node | None) -> Iterator[tuple[str, Node, Node]]:
         """(key, key node, value node) of a mapping; nothing for a missing one."""
-        if node is None:
-            return
-        if node.kind != "map":
-            self.problem(
-                "SG105",
-                node,
-                _("Her skal stå navne med indhold."),
-                _("Skriv navn: og indrykket indhold på næste linje."),
-            )
-            return
-        for key, value in node.pairs:
+        for key, value in () if node is None else node.pairs:
             yield key.text, key, value
 
-    def known(self, node: Node, text: str, among: Iterable[str], what: str, *, code: str = "SG101") -> str | None:
+    def known(
+        self,
+        node: Node,
+        text: str,
+        among: Iterable[str],
+        what: str,
+        *,
+        code: str = "SG101",
+        severity: str = "error",
+    ) -> str | None:
         """The id as it was declared, found also by its ASCII spelling; otherwise a problem with the nearest name."""
-        names = list(among)
+        if isinstance(among, Mapping) and text in among:  # found without a look at all the others
+            return text
+        names: list[str] = list(among)
         if text in names:
             return text
         by_ascii = {ascii_spelling(name): name for name in names}
         found = by_ascii.get(ascii_spelling(text))
         if found is not None:
             return found
-        self.problem(code, node, _("Ukendt {what} «{name}».").format(what=what, name=text), suggestion(text, names))
+        message = _("Ukendt {what} «{name}».").format(what=what, name=text)
+        self.problem(code, node, message, suggestion(text, names), severity=severity)
         return None
 
 
@@ -150,4 +164,4 @@ def suggestion(text: str, names: Iterable[str]) -> str:
     if names:
         shown = ", ".join(names[:8]) + (" …" if len(names) > 8 else "")
         return _("Kendte navne: {names}.").format(names=shown)
-    return _("Der er ikke erklæret nogen.")
+    return _("Der er ingen at vælge mellem.")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import get_args
 
 from sagsgang.guide.compile import Shared
 from sagsgang.guide.model import Role
-from sagsgang.guide.problem import Problem
+from sagsgang.guide.problem import Problem, Related
 from sagsgang.guide.reading import Reader
 from sagsgang.guide.yamldoc import Document, Node
 from sagsgang.law.calendars import CLOSED_KINDS, Calendar
@@ -42,37 +43,26 @@ class SharedReader:
         with_reader.finish()
 
     def read_people(self, document: Document) -> None:
-        """`personer.yaml`: user id to roles and shown name."""
+        """`personer.yaml`: user id to roles and shown name. Roles that do not exist are told of if roles were read before."""
         with_reader = _Reading(self, document)
+        reader = with_reader.reader
         for name, _key, node in with_reader.entries("personer"):
             if name not in self.people:
-                self.people[name] = with_reader.reader.words(node.get("roller"))
-                self.names[name] = with_reader.reader.optional(node.get("navn")) or name
+                self.people[name] = reader.words(node.get("roller"))
+                self.names[name] = reader.optional(node.get("navn")) or name
+            for text, item in reader.texts(node.get("roller")) if self.roles else ():
+                reader.known(item, text, self.roles, _("rolle"), severity="warning")
         with_reader.finish()
 
     def read_calendars(self, document: Document) -> None:
         with_reader = _Reading(self, document)
         reader = with_reader.reader
         for name, _key, node in with_reader.entries("kalendere"):
-            weekdays = []
-            for text, item in reader.texts(node.get("ugedage")):
-                day = reader.known(item, text, WEEKDAYS, _("ugedag"), code="SG104")
-                if day is not None:
-                    weekdays.append(WEEKDAYS.index(day))
-            closed = []
-            for text, item in reader.texts(node.get("lukket")):
-                kind = reader.known(item, text, CLOSED_KINDS, _("lukkedag"), code="SG104")
-                if kind is not None:
-                    closed.append(kind)
+            weekdays = [WEEKDAYS.index(text) for text in reader.words(node.get("ugedage")) if text in WEEKDAYS]
+            closed = [text for text in reader.words(node.get("lukket")) if text in CLOSED_KINDS]
             if not weekdays:
-                reader.problem(
-                    "SG105",
-                    node,
-                    _("Kalenderen «{name}» har ingen ugedage.").format(name=name),
-                    _("Skriv ugedage: [man, tir, …]."),
-                )
-                continue
-            validity = node.get("gælder")
+                continue  # the schema has said so
+            valid_from, valid_until = _validity(reader, node.get("gælder"))
             calendar = Calendar(
                 id=name,
                 title=reader.text(node.get("titel"), name),
@@ -82,8 +72,8 @@ class SharedReader:
                 alternatives=reader.words(node.get("anden_læsning")),
                 source=reader.optional(node.get("kilde")) or "",
                 status=reader.optional(node.get("status")) or "",
-                valid_from=None if validity is None else reader.day(validity.get("fra")),
-                valid_until=None if validity is None else reader.day(validity.get("til")),
+                valid_from=valid_from,
+                valid_until=valid_until,
             )
             self.calendars.setdefault(name, calendar)
         for name, _key, node in with_reader.entries("kalendere"):
@@ -96,14 +86,14 @@ class SharedReader:
         with_reader = _Reading(self, document)
         reader = with_reader.reader
         for name, _key, node in with_reader.entries("retskilder"):
-            validity = node.get("gælder")
+            valid_from, valid_until = _validity(reader, node.get("gælder"))
             statute = Statute(
                 id=name,
                 title=reader.text(node.get("titel"), name),
                 publication=reader.optional(node.get("udgivelse")),
                 url=reader.optional(node.get("url")),
-                valid_from=None if validity is None else reader.day(validity.get("fra")),
-                valid_until=None if validity is None else reader.day(validity.get("til")),
+                valid_from=valid_from,
+                valid_until=valid_until,
             )
             self.statutes.setdefault(name, statute)
         for name, key, node in with_reader.entries("regler"):
@@ -112,10 +102,9 @@ class SharedReader:
                 reader.problem(
                     "SG103",
                     key,
-                    _("Reglen «{name}» står allerede i registret ({file}:{line}).").format(
-                        name=name, file=earlier[0], line=earlier[1].span.line
-                    ),
+                    _("Reglen «{name}» står allerede i registret.").format(name=name),
                     _("Lovregistret ændres ikke lokalt. Giv kommunens egen regel et nyt navn."),
+                    related=(Related(message=_("registret"), file=earlier[0], span=earlier[1].span),),
                 )
                 continue
             self._law_places[name] = (document.file, key)
@@ -125,14 +114,13 @@ class SharedReader:
         with_reader.finish()
 
     def _rule(self, reader: Reader, name: str, node: Node) -> Rule | None:
-        binding = reader.text(node.get("bindende"), "lov")
+        binding = reader.text(node.get("bindende"))
         if binding not in get_args(Binding):
-            reader.known(node["bindende"], binding, get_args(Binding), _("bindende"), code="SG104")
-            return None
+            return None  # the schema has said so
         limit = {key: value.text for key, _key, value in reader.entries(node.get("frist"))}
         versions = []
         for item in _items(node.get("versioner")):
-            since = reader.day(item.get("fra"))
+            since, until = _validity(reader, item)
             statute = item.get("retskilde")
             known = (
                 None if statute is None else reader.known(statute, reader.text(statute), self.statutes, _("retskilde"))
@@ -143,7 +131,7 @@ class SharedReader:
                         since=since,
                         statute=known,
                         place=reader.text(item.get("sted")),
-                        until=reader.day(item.get("til")),
+                        until=until,
                     )
                 )
         sources = tuple(
@@ -173,7 +161,7 @@ class _Reading:
     def __init__(self, shared: SharedReader, document: Document) -> None:
         self.owner = shared
         self.document = document
-        self.reader = Reader(document.file)
+        self.reader = Reader(document)
 
     def entries(self, key: str) -> Iterator[tuple[str, Node, Node]]:
         root = self.document.root
@@ -181,7 +169,17 @@ class _Reading:
 
     def finish(self) -> None:
         self.owner.problems.extend(self.document.problems)
-        self.owner.problems.extend(self.reader.problems)
+        if not self.document.has_errors:  # else most of what is missing here is missing because of those
+            self.owner.problems.extend(self.reader.problems)
+
+
+def _validity(reader: Reader, node: Node | None) -> tuple[date | None, date | None]:
+    """The first and the last day of a `gælder` or of a version; None where it is open."""
+    if node is None:
+        return None, None
+    first, last = reader.day(node.get("fra")), reader.day(node.get("til"))
+    reader.period(node, first, last)
+    return first, last
 
 
 def _items(node: Node | None) -> Iterator[Node]:

@@ -2,6 +2,7 @@
 
     tests/check/wrong/KIND/CODE-what-is-wrong.yaml      a whole file; KIND is guide, roller, personer, kalendere, love or proeve
     tests/check/wrong/KIND/CODE-what-is-wrong.out       the text, word for word
+    tests/check/wrong/KIND/CODE-what-is-wrong/          other files, if it takes them: what lies below the folder of guides
 
     python -m tests.check.pairs         write every `.out` anew; read the difference
 
@@ -10,12 +11,14 @@ A new mistake needs no Python: write the `.yaml`, run the command, and read the 
 
 from __future__ import annotations
 
+import shutil
 import tempfile
+from functools import cache
 from pathlib import Path
 
-from sagsgang.check.examine import examine
+from sagsgang.check.examine import examine, examine_shared
 from sagsgang.check.render import render_text
-from sagsgang.guide.library import load_guides
+from sagsgang.guide.library import Library, load_guides, shipped_folder
 from sagsgang.guide.problem import Problem
 
 WRONG = Path(__file__).parent / "wrong"
@@ -26,18 +29,26 @@ def files() -> list[Path]:
     return sorted(WRONG.glob("*/*.yaml"))
 
 
+@cache
+def shipped() -> Library:
+    """Read once: a file that stands alone needs only the shared files that ship."""
+    return load_guides()
+
+
+@cache
 def found(path: Path) -> tuple[list[Problem], dict[str, str]]:
     """What is found in the file, and its text by the name it has in the findings."""
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        if path.parent.name == "guide":
-            place = folder / "guides" / "eksempel" / "guide.yaml"
-        else:
-            place = folder / "guides" / "faelles" / f"{path.parent.name}.yaml"
+        guides = Path(name) / "guides"
+        is_guide = path.parent.name == "guide"
+        place = guides / ("eksempel/guide.yaml" if is_guide else f"faelles/{path.parent.name}.yaml")
         place.parent.mkdir(parents=True)
         place.write_bytes(path.read_bytes())
-        library = load_guides(folder / "guides")
-        problems = examine(library, place).problems if path.parent.name == "guide" else library.shared_problems()
+        beside = path.with_suffix("")
+        if beside.is_dir():
+            shutil.copytree(beside, guides, dirs_exist_ok=True)
+        library = shipped() if is_guide and not beside.is_dir() else load_guides(guides)
+        problems = examine(library, place).problems if is_guide else examine_shared(library)
     text = path.read_bytes().decode("utf-8", "replace")
     return problems, {str(place): text}
 
@@ -46,7 +57,7 @@ def said(path: Path) -> str:
     """What is said of the file, with its own name instead of a path."""
     problems, sources = found(path)
     (place,) = sources
-    return render_text(problems, sources).replace(place, path.name)
+    return render_text(problems, sources).replace(place, path.name).replace(f"{shipped_folder()}/", "guides/")
 
 
 def write_all() -> None:

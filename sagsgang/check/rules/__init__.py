@@ -7,4 +7,7 @@ from sagsgang.check.rule import Rule
 
 def all_rules() -> tuple[Rule, ...]:
     """The records in the order of their codes."""
-    return ()
+    from sagsgang.check.rules import conditions, flow, lawful, others, people, privacy, structure, time, unused
+
+    groups = (unused, structure, others, flow, conditions, time, people, lawful, privacy)
+    return tuple(sorted((rule for group in groups for rule in group.rules()), key=lambda rule: rule.code))
