@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from sagsgang.errors import InvalidValue
+from sagsgang.guide.fixes import answered, meant, respelled
 from sagsgang.guide.model import Origin, ascii_spelling
-from sagsgang.guide.problem import Problem, Related
+from sagsgang.guide.problem import Fix, Problem, Related
 from sagsgang.guide.yamldoc import Node
 from sagsgang.law.amount import Amount, parse_amount
 from sagsgang.law.moment import parse_date
@@ -31,6 +32,7 @@ class Reader:
         *,
         severity: str = "error",
         related: tuple[Related, ...] = (),
+        fix: Fix | None = None,
     ) -> None:
         """Note a mistake at the node."""
         self.problems.append(
@@ -42,6 +44,7 @@ class Reader:
                 file=self.file,
                 span=node.span,
                 related=related,
+                fix=fix,
             )
         )
 
@@ -78,7 +81,11 @@ class Reader:
         if node.kind == "scalar" and node.text in ("ja", "nej"):
             return node.text == "ja"
         self.problem(
-            "SG105", node, _("Her skal stå ja eller nej."), _("Skriv ja eller nej, ikke true, yes eller lignende.")
+            "SG105",
+            node,
+            _("Her skal stå ja eller nej."),
+            _("Skriv ja eller nej, ikke true, yes eller lignende."),
+            fix=respelled(node, answered(node.text)),
         )
         return False
 
@@ -137,7 +144,11 @@ class Reader:
         found = by_ascii.get(ascii_spelling(text))
         if found is not None:
             return found
-        self.problem(code, node, _("Ukendt {what} «{name}».").format(what=what, name=text), suggestion(text, names))
+        near = meant(text, names, closely=code == "SG602")
+        fix = respelled(node, near) if node.kind == "scalar" and node.text == text else None
+        self.problem(
+            code, node, _("Ukendt {what} «{name}».").format(what=what, name=text), suggestion(text, names), fix=fix
+        )
         return None
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sagsgang.guide.problem import FILE_START, Problem, Span
+from sagsgang.guide.fixes import tabs_replaced, trailing_removed
+from sagsgang.guide.problem import FILE_START, Fix, Problem, Span
 from sagsgang.text import _
 
 MAX_CHARACTER_PROBLEMS = 20
@@ -67,6 +68,7 @@ def _wrong_encoding(file: str, looks_like: str | None, span: Span) -> Problem:
 def forbidden_characters(text: str, file: str) -> list[Problem]:
     """One problem for the first forbidden character of each line, the first lines only."""
     problems: list[Problem] = []
+    indented_by_tabs = re.search(r"^ +\S", text, re.MULTILINE) is None
     position, line = 0, 1
     while len(problems) < MAX_CHARACTER_PROBLEMS:
         match = FORBIDDEN.search(text, position)
@@ -75,14 +77,19 @@ def forbidden_characters(text: str, file: str) -> list[Problem]:
         start = match.start()
         line += text.count("\n", position, start)
         column = start - text.rfind("\n", 0, start)
-        problems.append(_forbidden(match.group(), file, line, column))
         position = text.find("\n", start)
+        whole = text[start - column + 1 : len(text) if position < 0 else position].removesuffix("\r")
+        if match.group() == "\t":
+            fix = tabs_replaced(line, whole, indented_by_tabs=indented_by_tabs)
+        else:
+            fix = trailing_removed(line, column, whole, FORBIDDEN)
+        problems.append(_forbidden(match.group(), file, line, column, fix))
         if position < 0:
             break
     return problems
 
 
-def _forbidden(character: str, file: str, line: int, column: int) -> Problem:
+def _forbidden(character: str, file: str, line: int, column: int, fix: Fix | None) -> Problem:
     span = Span(line=line, column=column, end_line=line, end_column=column + 1)
     if character == "\t":
         return Problem(
@@ -92,6 +99,7 @@ def _forbidden(character: str, file: str, line: int, column: int) -> Problem:
             hint=_("Brug mellemrum i stedet: to for hvert niveau."),
             file=file,
             span=span,
+            fix=fix,
         )
     number = f"U+{ord(character):04X}"
     if "\ud800" <= character <= "\udfff":
@@ -107,6 +115,7 @@ def _forbidden(character: str, file: str, line: int, column: int) -> Problem:
         hint=_("Slet tegnet. Det følger ofte med en kopieret tekst; kan du ikke se det, så skriv linjen igen."),
         file=file,
         span=span,
+        fix=fix,
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from jsonschema import Draft202012Validator
 
 from sagsgang.check.render import render_json, render_text
-from sagsgang.guide.problem import CODES, FILE_START, Problem, Related, Severity, Span
+from sagsgang.guide.problem import FILE_START, Problem, Related, Severity, Span
 from sagsgang.guide.schema import validate
 from sagsgang.guide.yamldoc import load_text
 

@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sagsgang.errors import SagsgangError
-from sagsgang.guide.problem import CODES, Problem, Span
+from sagsgang.guide.problem import Problem, Span
 from sagsgang.guide.yamldoc import MAX_BYTES, MAX_DEPTH, MAX_NODES, Document, load_file, load_text
 
 EXAMPLE = Path(__file__).with_name("eksempel.yaml")
