@@ -89,12 +89,11 @@ def _left_out(problems: list[Problem], shown: list[Problem]) -> Iterator[str]:
     for file in dict.fromkeys(problem.file for problem in problems):
         rest = sum(problem.file == file for problem in problems) - sum(problem.file == file for problem in shown)
         if rest:
-            said = counted(
-                rest,
-                _("1 til i {file} vises, når disse er rettet."),
-                _("{number} til i {file} vises, når disse er rettet."),
-            )
-            yield said.replace("{file}", printable(file))
+            name = printable(file)
+            if rest == 1:
+                yield _("1 til i {file} vises, når disse er rettet.").format(file=name)
+            else:
+                yield _("{number} til i {file} vises, når disse er rettet.").format(number=rest, file=name)
 
 
 def summary(found: Count) -> str:

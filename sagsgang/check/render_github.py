@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sagsgang.guide.problem import Problem, in_order
+from sagsgang.guide.yamltext import FORBIDDEN
 
 _COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
 
@@ -33,7 +34,8 @@ def _command(problem: Problem) -> str:
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    """Escaped as the runner wants it; a log is shown in a terminal, so nothing that one obeys goes along."""
+    return FORBIDDEN.sub("\ufffd", text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
 
 
 def _property(text: str) -> str:

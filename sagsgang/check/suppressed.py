@@ -94,7 +94,7 @@ def _complaint(remark: Remark, rules: dict[str, Rule]) -> tuple[str, str, str] |
     if rule.severity == "error" or rule.code.startswith("SG09"):
         return (
             "SG093",
-            _("{code} kan ikke accepteres: {title}.").format(code=rule.code, title=rule.title),
+            _("{code} ({title}) kan ikke accepteres.").format(code=rule.code, title=rule.title),
             _("Ret det, kommentaren handler om, og slet kommentaren."),
         )
     if _WORD.search(remark.reason) is None:

@@ -108,7 +108,7 @@ def composed(span: Span, lines: Sequence[str]) -> Fix | None:
         return None
     raw = lines[span.line - 1][span.column - 1 : span.end_column - 1]
     return Fix(
-        title=_("{name} skrives med hele bogstaver").format(name=normalize("NFC", raw)),
+        title=_("«{name}» skrives med hele bogstaver").format(name=normalize("NFC", raw)),
         edits=(Edit(span=span, text=normalize("NFC", raw)),),
     )
 
@@ -143,27 +143,41 @@ def doubled_removed(key: Node, value: Node, before: Node, style: str, lines: Seq
     return Fix(title=title, edits=(Edit(span=span, text=""),))
 
 
-def tabs_replaced(line: int, text: str, *, indented_by_tabs: bool) -> Fix | None:
-    """The tabs of one line as spaces, those at its end taken away.
-
-    An indent made of tabs says how deep the line is only if the whole file is indented so (`indented_by_tabs`).
-    """
+def tabs_replaced(line: int, text: str) -> Fix | None:
+    """The tabs of one line as spaces, those at its end taken away; None where one stands in the indent."""
     kept = text.rstrip()
-    indent = len(text) - len(text.lstrip()) if kept else 0
-    if "\t" in text[:indent] and (not indented_by_tabs or text[:indent].strip("\t")):
+    if "\t" in text[: len(text) - len(text.lstrip())] and kept:
         return None
-    edits = []
-    for place, character in enumerate(kept):
-        if character == "\t":
-            edits.append(Edit(span=_place(line, place + 1, place + 2), text="  " if place < indent else " "))
+    edits = [
+        Edit(span=_place(line, place + 1, place + 2), text=" ")
+        for place, character in enumerate(kept)
+        if character == "\t"
+    ]
     if "\t" in text[len(kept) :]:
         edits.append(Edit(span=_place(line, len(kept) + 1, len(text) + 1), text=""))
     return Fix(title=_("tabulator → mellemrum"), edits=tuple(edits))
 
 
+def indents_replaced(text: str) -> Fix | None:
+    """Two spaces for every tab that a line begins with, in the whole file; None where some lines begin with spaces.
+
+    How deep a line is can be told only if all lines say it in the same way, so this is done to all or to none.
+    """
+    lines = text.split("\n")
+    indents = [line[: len(line) - len(line.lstrip())] for line in lines if line.strip()]
+    if not any(indents) or any(indent.strip("\t") for indent in indents):
+        return None
+    edits = [
+        Edit(span=_place(number, 1, len(indent) + 1), text="  " * len(indent))
+        for number, line in enumerate(lines, start=1)
+        if line.strip() and (indent := line[: len(line) - len(line.lstrip())])
+    ]
+    return Fix(title=_("tabulatorer → mellemrum i hele filen"), edits=tuple(edits))
+
+
 def trailing_removed(line: int, column: int, text: str, forbidden: re.Pattern[str]) -> Fix | None:
     """Characters nobody can see, taken away from the end of a line. `column`: of the first of them."""
-    if forbidden.sub("", text[column - 1 :]).strip():
+    if forbidden.sub("", text[column - 1 :]).strip() or not text[: column - 1].strip():
         return None
     return Fix(
         title=_("usynlige tegn i slutningen af linjen fjernes"),

@@ -145,6 +145,8 @@ class Reader:
         if found is not None:
             return found
         near = meant(text, names, closely=code == "SG602")
+        if set(names) == {"ja", "nej"}:
+            near = answered(text) or near
         fix = respelled(node, near) if node.kind == "scalar" and node.text == text else None
         self.problem(
             code, node, _("Ukendt {what} «{name}».").format(what=what, name=text), suggestion(text, names), fix=fix
@@ -155,10 +157,12 @@ class Reader:
 def suggestion(text: str, names: Iterable[str]) -> str:
     """«mente du …?» with the nearest name, or what there is to choose from."""
     names = list(names)
+    if set(names) == {"ja", "nej"}:
+        return _("Skriv ja eller nej.")
     near = difflib.get_close_matches(text, names, n=1, cutoff=0.6)
     if near:
         return _("Mente du «{name}»?").format(name=near[0])
     if names:
-        shown = ", ".join(names[:8]) + (" …" if len(names) > 8 else "")
+        shown = ", ".join(names[:8]) + (_(" og flere") if len(names) > 8 else "")
         return _("Kendte navne: {names}.").format(names=shown)
     return _("Der er ikke erklæret nogen.")

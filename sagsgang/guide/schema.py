@@ -229,7 +229,7 @@ def _index_of_dependency(error: _Broken) -> int:
 def _nearest(word: str, among: Iterable[str]) -> str | None:
     """The known word that was probably meant, compared as small letters without æ, ø and å."""
     folded = {ascii_spelling(known.lower()): known for known in among}
-    near = difflib.get_close_matches(ascii_spelling(word.lower()), folded, n=1, cutoff=0.6)
+    near = difflib.get_close_matches(ascii_spelling(word.lower()), folded, n=1, cutoff=0.65)
     return folded[near[0]] if near else None
 
 
@@ -239,7 +239,7 @@ def _hint_for_unknown(word: str, among: Sequence[str]) -> str:
     near = _nearest(word, among)
     if near is not None:
         return _("Mente du «{word}»?").format(word=near)
-    shown = ", ".join(among[:_SHOWN_KEYS]) + (" …" if len(among) > _SHOWN_KEYS else "")
+    shown = ", ".join(among[:_SHOWN_KEYS]) + (_(" og flere") if len(among) > _SHOWN_KEYS else "")
     return _("Her kan stå: {words}.").format(words=shown)
 
 
@@ -282,7 +282,7 @@ def _fix(error: _Broken, node: Node, is_yes_or_no: bool) -> Fix | None:
     wanted = [error.value] if isinstance(error.value, str) else list(error.value)
     if "string" in wanted and re.search(error.schema.get("pattern", ""), node.text):
         return in_quotes(node.span, node.text)
-    return in_brackets(node) if "array" in wanted else None
+    return in_brackets(node) if "array" in wanted and isinstance(node.value, str) else None
 
 
 def _hint_for_choice(error: _Broken, node: Node) -> str:
@@ -303,6 +303,8 @@ def _wrong_type(error: _Broken, node: Node) -> tuple[str, str]:
     if node.kind == "scalar" and "string" in wanted:
         if "patternErrorMessage" in schema:
             return message, schema["patternErrorMessage"]
+        if node.value is None:
+            return message, _("Skriv en tekst, eller slet nøglen.")
         if isinstance(node.value, bool):
             return message, _("Skriv ja eller nej, eller sæt teksten i anførselstegn.")
         return message, _('Skal det være en tekst, så sæt den i anførselstegn: "{value}".').format(value=node.text)
@@ -314,6 +316,10 @@ def _wrong_type(error: _Broken, node: Node) -> tuple[str, str]:
         return message, _("Her kan stå: {words}.").format(words=", ".join(list(schema["properties"])[:_SHOWN_KEYS]))
     if wanted == ["object"]:
         return message, _("Skriv hver del som navn: indhold, uden streg eller parentes foran.")
+    if "integer" in wanted or "number" in wanted:
+        return message, _("Skriv et tal, for eksempel 2.")
+    if "array" in wanted:
+        return message, _("Skriv navnene i kantede parenteser med komma imellem, for eksempel [den_ene, den_anden].")
     return message, schema.get("patternErrorMessage") or _("Ret værdien, så den passer.")
 
 

@@ -263,7 +263,7 @@ class _Builder:
                 root = node
             elif seen is None:
                 if node.text == "" and node.style == "":
-                    self._note(node.span, words.empty_item())
+                    self._note(self._dash(node.span), words.empty_item())
                 members.append(node)
             elif key is None:
                 key = self._key(node, seen)
@@ -381,6 +381,13 @@ class _Builder:
             last -= 1
         end = len(self.lines[last - 1].rstrip("\r")) + 1
         return Span(line=span.line, column=span.column, end_line=last, end_column=end)
+
+    def _dash(self, span: Span) -> Span:
+        """The dash that an empty item of a list has nothing after."""
+        before = self.lines[span.line - 1][: span.column - 1].rstrip()
+        if not before.endswith("-"):
+            return span
+        return Span(line=span.line, column=len(before), end_line=span.line, end_column=len(before) + 1)
 
     def _note(
         self,
