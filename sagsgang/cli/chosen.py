@@ -13,7 +13,7 @@ from sagsgang.text import _
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
-    """Guides and shared files to look at, each once. `named`: those of them that were named by a path, not by a guide's id."""
+    """Guides and shared files to look at, each once. `named`: those of them (resolved) that were named by a path, not by a guide's id."""
 
     library: Library
     guides: tuple[Path, ...]
@@ -22,7 +22,7 @@ class Chosen:
 
     def may_be_changed(self, path: Path) -> bool:
         """The guides that come along are left as they are unless somebody names their place."""
-        return path in self.named or not path.resolve().is_relative_to(shipped_folder().resolve())
+        return path.resolve() in self.named or not path.resolve().is_relative_to(shipped_folder().resolve())
 
 
 def chosen(folders: Sequence[str], what: Sequence[str]) -> Chosen:
@@ -44,13 +44,13 @@ def chosen(folders: Sequence[str], what: Sequence[str]) -> Chosen:
         paths += library.files(one)
     if not what:
         paths += library.shared_files()
-    named = frozenset(path for one in what for path in _paths(one) or ())
+    named = frozenset(path.resolve() for one in what for path in _paths(one) or ())
     once = {path.resolve(): path for path in reversed(paths)}
     files = sorted(once.values(), key=paths.index)
     return Chosen(
         library=library,
         guides=tuple(path for path in files if not _is_shared(path)),
-        shared=tuple(path for path in files if _is_shared(path)),
+        shared=tuple(path for path in library.shared_files() if path.resolve() in once),
         named=named,
     )
 
