@@ -123,7 +123,7 @@ def _put_right(session: Session, files: Chosen, form: str) -> None:
     )
     for one in done:
         say(_("Rettet i {file}:").format(file=printable(near_path(str(one.path)))))
-        for problem in one.fixed:
+        for problem in sorted(one.fixed, key=lambda problem: problem.span):
             title = "" if problem.fix is None else problem.fix.title
             said = _("linje {line}, {code}: {what}").format(line=problem.span.line, code=problem.code, what=title)
             say(f"  {printable(said)}")

@@ -192,8 +192,8 @@ def _wording(said: str, context: str, character: str) -> tuple[str, str]:
             else _("Tuborgklammen bliver ikke lukket.")
         )
         return message, _(
-            "Luk den, hvor den slutter. Står der komma eller kolon i en tekst, så sæt teksten i anførselstegn."
-        )
+            "Luk den med {bracket}, hvor den slutter. Står der komma eller kolon i en tekst, så sæt teksten i anførselstegn."
+        ).format(bracket="]" if character == "[" else "}")
     if "',' or '}'" in said or ("expected node content" in said and "flow" in context):
         return _("Tuborgklammen eller den kantede parentes bliver ikke brugt rigtigt."), _(
             "Skriv komma mellem delene, og luk den. Står der komma i en tekst, så sæt teksten i anførselstegn."

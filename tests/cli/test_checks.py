@@ -15,6 +15,7 @@ import pytest
 from sagsgang.check.example import completed
 from sagsgang.check.rules import all_rules
 from sagsgang.cli.chosen import chosen
+from sagsgang.cli.main import main
 from sagsgang.guide.library import shipped_folder
 from tests.cli.conftest import ROOT, Run
 
@@ -239,6 +240,19 @@ def test_watching_looks_again_when_a_file_is_saved_and_ends_when_it_is_told_to(g
     assert text.endswith("Overvågningen er stoppet.\n")
     assert "Traceback" not in text
     assert "\x1b" not in text
+
+
+def test_only_a_terminal_is_cleared_before_each_look(
+    guide: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def ended(_seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(time, "sleep", ended)
+    for is_terminal in (True, False):
+        monkeypatch.setattr(sys.stdout, "isatty", lambda is_terminal=is_terminal: is_terminal)
+        assert main(["guide", "tjek", "egne", "--overvaag"], os.environ) == 0
+        assert capsys.readouterr().out == ("\x1b[2J\x1b[H" if is_terminal else "") + "Ingen fejl i 1 fil.\n"
 
 
 def wait_for(file: Path, words: str, *, times: int) -> str:

@@ -13,8 +13,7 @@ def rules() -> tuple[Rule, ...]:
             severity="error",
             title=_("ukendt nøgle"),
             why=_(
-                "En nøgle, ingen kender, ville blive sprunget over: et krav, der er stavet forkert, ville aldrig blive stillet. "
-                "Nøgler må skrives med ae, oe og aa."
+                "En nøgle, ingen kender, ville blive sprunget over: et krav, der er stavet forkert, ville aldrig blive stillet."
             ),
             wrong="trin:\n  afslut:\n    titel: Afslut sagen\n    rolel: rådgiver\n    fra: ny\n    til: færdig\n",
             right="trin:\n  afslut:\n    titel: Afslut sagen\n    rolle: rådgiver\n    fra: ny\n    til: færdig\n",
