@@ -61,7 +61,7 @@ def _block(problem: Problem, sources: Mapping[str, str]) -> Iterator[str]:
     if problem.hint:
         yield f"{gutter} = {printable(problem.hint)}"
     if problem.fix is not None:
-        yield f"{gutter} = {_('Kan rettes med --ret')}: {printable(problem.fix.title)}"
+        yield f"{gutter} = " + _("Kan rettes med --ret: {what}").format(what=printable(problem.fix.title))
 
 
 def _headline(problem: Problem) -> str:
