@@ -54,6 +54,6 @@ def examine_shared(library: Library) -> tuple[list[Problem], list[tuple[Problem,
     for path in library.shared_files():
         here = [problem for problem in problems if problem.file == str(path)]
         kept, accepted = sifted(here, load_file(path), rules, is_whole=True)
-        problems = [problem for problem in problems if problem not in here] + kept
+        problems = [problem for problem in problems if problem.file != str(path)] + kept
         suppressed += accepted
     return in_order(problems), suppressed

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from sagsgang.guide.problem import Edit, Fix, Problem
 from sagsgang.guide.yamldoc import Document
 
+_MOST_ROUNDS = 200
+"""What is left after so many can be put right by asking again."""
+
 Look = Callable[[str], tuple[Document, list[Problem]]]
 """Reads a text and says everything that is wrong in it."""
 
@@ -46,7 +49,10 @@ def repaired(text: str, look: Look) -> Repaired:
     seen = {text}
     fixed: list[Problem] = []
     refused: set[Fix] = set()
-    while batch := together(problem for problem in now.problems if problem.fix not in refused):
+    for _round in range(_MOST_ROUNDS):
+        batch = together(problem for problem in now.problems if problem.fix not in refused)
+        if not batch:
+            break
         for attempt in [batch] if len(batch) == 1 else [batch, *([problem] for problem in batch)]:
             then = _standing(applied(now.text, _edits(attempt)), look)
             if then.text not in seen and not then.is_worse_than(now):

@@ -8,6 +8,7 @@ Errors cannot be accepted. A comment that accepts nothing, or does not say why, 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -18,6 +19,9 @@ from sagsgang.text import _
 
 _REMARK = re.compile(r"(?:^|(?<=[ \t]))#[ \t]*sg:(.*)$", re.IGNORECASE)
 _CODE = re.compile(r"[ \t]*(SG[0-9]{3})\b(.*)", re.IGNORECASE)
+_MOST_COMPLAINTS = 200
+"""About comments in one file; the rest wait until these are gone."""
+
 _WORD = re.compile(r"[^\W\d_]{2,}")
 """A reason has at least one word."""
 
@@ -37,16 +41,19 @@ def remarks(document: Document) -> Iterator[Remark]:
     if document.root is None or "sg:" not in document.text.lower():
         return
     lines = document.text.split("\n")
-    texts = [node for node in _scalars(document.root) if node.style]
+    spoken_of = _spoken_of(lines)
+    texts = sorted((node for node in _scalars(document.root)), key=lambda node: node.span)
+    starts = [(node.span.line, node.span.column) for node in texts]
     for number, line in enumerate(lines, start=1):
         for match in _REMARK.finditer(line):
             column = match.start() + 1
-            if not any(_holds(node, number, column) for node in texts):
+            before = bisect_right(starts, (number, column)) - 1
+            if before < 0 or not _holds(texts[before], number, column):
                 said = match[1].rstrip()
                 code = _CODE.fullmatch(said)
                 yield Remark(
                     span=Span(line=number, column=column, end_line=number, end_column=len(line.rstrip()) + 1),
-                    line=_spoken_of(lines, number),
+                    line=spoken_of[number],
                     code="" if code is None else code[1].upper(),
                     reason="" if code is None else code[2].strip(" \t:;,.–-"),
                 )
@@ -60,12 +67,19 @@ def sifted(
     `is_whole`: everything there is to find has been looked for, so that a comment without a finding is left over.
     """
     rules_by_code = {rule.code: rule for rule in rules}
-    left, accepted = list(problems), []
+    waiting: dict[tuple[str, int], list[Problem]] = {}
+    left: list[Problem] = []
+    for problem in problems:
+        if problem.is_error:
+            left.append(problem)
+        else:
+            waiting.setdefault((problem.code, problem.span.line), []).append(problem)
+    accepted: list[tuple[Problem, str]] = []
+    complaints = 0
     for remark in remarks(document):
         complaint = _complaint(remark, rules_by_code)
         if complaint is None:
-            found = [problem for problem in left if _accepts(remark, problem)]
-            left = [problem for problem in left if problem not in found]
+            found = waiting.pop((remark.code, remark.line), [])
             accepted += [(problem, remark.reason) for problem in found]
             if not found and is_whole:
                 complaint = (
@@ -73,12 +87,13 @@ def sifted(
                     _("Kommentaren accepterer {code}, men her er ingen {code}.").format(code=remark.code),
                     _("Slet kommentaren, eller flyt den til den linje, den hører til."),
                 )
-        if complaint is not None:
+        if complaint is not None and complaints < _MOST_COMPLAINTS:
+            complaints += 1
             code, message, hint = complaint
             left.append(
                 Problem(code=code, severity="warning", message=message, hint=hint, file=document.file, span=remark.span)
             )
-    return left, accepted
+    return [*left, *(problem for several in waiting.values() for problem in several)], accepted
 
 
 def _complaint(remark: Remark, rules: dict[str, Rule]) -> tuple[str, str, str] | None:
@@ -106,15 +121,13 @@ def _complaint(remark: Remark, rules: dict[str, Rule]) -> tuple[str, str, str] |
     return None
 
 
-def _accepts(remark: Remark, problem: Problem) -> bool:
-    return not problem.is_error and problem.code == remark.code and problem.span.line == remark.line
-
-
-def _spoken_of(lines: list[str], number: int) -> int:
-    """The comment's own line; for a comment alone on its line the next line that is not only a comment."""
-    while number <= len(lines) and lines[number - 1].lstrip().startswith("#") and number < len(lines):
-        number += 1
-    return number
+def _spoken_of(lines: list[str]) -> dict[int, int]:
+    """Of which line a comment on each line speaks: its own; for one alone on its line the next that is not only a comment."""
+    found: dict[int, int] = {}
+    for number in range(len(lines), 0, -1):
+        is_alone = lines[number - 1].lstrip().startswith("#") and number < len(lines)
+        found[number] = found[number + 1] if is_alone else number
+    return found
 
 
 def _scalars(node: Node) -> Iterator[Node]:

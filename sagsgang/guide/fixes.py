@@ -23,6 +23,12 @@ _NO = frozenset(("false", "no", "off", "n", "nej", "falsk"))
 _PLAIN = re.compile(r"[^\W\d_][\w-]*")
 """Texts that need no quotes wherever they stand; a word that YAML reads as something else is not among what is meant."""
 _IN_BRACKETS = re.compile(r"[^\s,\[\]{}#&*!|>'\"%@`?:-][^,\[\]{}#:\n]*")
+MOST_FIXES = 200
+"""A file with more mistakes than this gets no fixes for the rest until these are gone: each costs a look at its line."""
+
+_MOST_LINES = 5_000
+"""A longer file indented by tabs is left to the author's own program, which can replace them all at once."""
+
 _ALIKE = 0.8
 """How alike two words are that are one word misspelled (`difflib`'s ratio)."""
 
@@ -165,7 +171,7 @@ def indents_replaced(text: str) -> Fix | None:
     """
     lines = text.split("\n")
     indents = [line[: len(line) - len(line.lstrip())] for line in lines if line.strip()]
-    if not any(indents) or any(indent.strip("\t") for indent in indents):
+    if not any(indents) or len(lines) > _MOST_LINES or any(indent.strip("\t") for indent in indents):
         return None
     edits = [
         Edit(span=_place(number, 1, len(indent) + 1), text="  " * len(indent))

@@ -117,7 +117,7 @@ class _Translation:
 
     def _unknown(self, error: _Broken, path: Place) -> Iterator[Problem]:
         known = list(error.schema["properties"])
-        for key in self.unknown[path]:
+        for key in self.unknown[path][:MAX_PROBLEMS]:
             if self._first(path, "key", key):
                 hint = _hint_for_unknown(key, known)
                 written = self._node(path).key_node(key)

@@ -29,7 +29,7 @@ from yaml.events import (
 
 from sagsgang.errors import SagsgangError
 from sagsgang.guide import yamlwords as words
-from sagsgang.guide.fixes import composed, doubled_removed, in_quotes
+from sagsgang.guide.fixes import MOST_FIXES, composed, doubled_removed, in_quotes
 from sagsgang.guide.problem import FILE_START, Fix, Problem, Related, Severity, Span, has_errors
 from sagsgang.guide.yamltext import decode, forbidden_characters, syntax_problem
 from sagsgang.text import _
@@ -181,6 +181,7 @@ class _Builder:
         self.text = text
         self.lines = text.split("\n")
         self.composed = is_normalized("NFC", text)
+        self.left_out: tuple[list[tuple[Node, Node]], Node] | None = None
         self.problems: list[Problem] = []
 
     def document(self) -> Document:
@@ -303,7 +304,8 @@ class _Builder:
             span = self._block_span(span)
         if not self.composed and not is_normalized("NFC", text) and not any(map(str.isspace, text)):
             text = value = normalize("NFC", text)
-            self._note(span, words.decomposed(text), fix=composed(span, self.lines))
+            fix = composed(span, self.lines) if len(self.problems) < MOST_FIXES else None
+            self._note(span, words.decomposed(text), fix=fix)
         return Node("scalar", span, value, text, style)
 
     def _key(self, node: Node, seen: dict[str, Node]) -> Node:
@@ -326,10 +328,18 @@ class _Builder:
 
     def _doubled(self, key: Node, value: Node, members: list[tuple[Node, Node]], style: str) -> None:
         """A key that stands there twice with the same value can be removed; the problem noted at the key says so then."""
-        first = next((found for name, found in members if name.text == key.text), None)
-        if first is None or first.plain() != value.plain():
+        if not members:
             return
-        fix = doubled_removed(key, value, members[-1][1], style, self.lines)
+        before = members[-1][1]
+        if self.left_out is not None and self.left_out[0] is members:
+            before = self.left_out[1]
+        self.left_out = (members, value)
+        if len(self.problems) > MOST_FIXES:
+            return
+        first = next((found for name, found in members if name.text == key.text), None)
+        if first is None or not _are_equal(first, value):
+            return
+        fix = doubled_removed(key, value, before, style, self.lines)
         for number in reversed(range(len(self.problems))):
             if self.problems[number].span == key.span:
                 self.problems[number] = replace(self.problems[number], fix=fix)
@@ -411,6 +421,18 @@ class _Builder:
                 fix=fix,
             )
         )
+
+
+def _are_equal(one: Node, other: Node) -> bool:
+    """Whether two values mean the same; no more is looked at than the smaller of them."""
+    if one.kind != other.kind or len(one.pairs) != len(other.pairs) or len(one.items) != len(other.items):
+        return False
+    if one.kind == "scalar":
+        return one.value == other.value and type(one.value) is type(other.value)
+    pairs = (
+        (a, b) for ours, theirs in zip(one.pairs, other.pairs, strict=True) for a, b in zip(ours, theirs, strict=True)
+    )
+    return all(_are_equal(a, b) for a, b in pairs) and all(map(_are_equal, one.items, other.items))
 
 
 def _span(start: Any, end: Any) -> Span:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
 from sagsgang.guide.fixes import indents_replaced, tabs_replaced, trailing_removed
@@ -68,7 +69,7 @@ def _wrong_encoding(file: str, looks_like: str | None, span: Span) -> Problem:
 def forbidden_characters(text: str, file: str) -> list[Problem]:
     """One problem for the first forbidden character of each line, the first lines only."""
     problems: list[Problem] = []
-    in_indents: Fix | None = None
+    in_indents = cache(lambda: indents_replaced(text))
     position, line = 0, 1
     while len(problems) < MAX_CHARACTER_PROBLEMS:
         match = FORBIDDEN.search(text, position)
@@ -81,7 +82,7 @@ def forbidden_characters(text: str, file: str) -> list[Problem]:
         whole = text[start - column + 1 : len(text) if position < 0 else position].removesuffix("\r")
         is_indent = not whole[:column].strip() and bool(whole.strip())
         if is_indent and match.group() == "\t":
-            fix = in_indents = in_indents or indents_replaced(text)
+            fix = in_indents()
         elif match.group() == "\t":
             fix = tabs_replaced(line, whole)
         else:

@@ -206,6 +206,14 @@ def test_the_guides_that_come_along_are_only_changed_when_their_place_is_named(
     assert guide.read_text(encoding="utf-8") == WRONG.replace("rolel", "rolle")
 
 
+AS_FROM_A_TERMINAL = """\
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from sagsgang.cli.main import run
+run()
+"""
+"""Where Ctrl-C counts, although these tests may run in the background of a shell, where it does not."""
+
 # -- watching --------------------------------------------------------------------------------------------------------
 
 
@@ -215,7 +223,7 @@ def test_watching_looks_again_when_a_file_is_saved_and_ends_when_it_is_told_to(g
     with (
         said.open("wb") as out,
         subprocess.Popen(
-            [sys.executable, "-m", "sagsgang.cli.main", "guide", "tjek", "egne", "--overvåg"],
+            [sys.executable, "-c", AS_FROM_A_TERMINAL, "guide", "tjek", "egne", "--overvåg"],
             stdout=out,
             stderr=subprocess.STDOUT,
             env=environment,
