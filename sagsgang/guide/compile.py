@@ -233,7 +233,10 @@ class _Compiler:
         for name, node in self._mapping("fakta").items():
             if name in ("nu", "kendt", "ukendt"):
                 reader.problem(
-                    "SG103", node, _("«{name}» er et reserveret ord.").format(name=name), _("Vælg et andet navn.")
+                    "SG103",
+                    self.root["fakta"].key_node(name) or node,
+                    _("«{name}» er et reserveret ord.").format(name=name),
+                    _("Vælg et andet navn."),
                 )
             if node.kind != "map":
                 reader.problem(
@@ -352,7 +355,7 @@ class _Compiler:
         return None
 
     def _fact(self, node: Node, types: tuple[str, ...] | None = None) -> str | None:
-        name = self.reader.known(node, self.reader.text(node), self.facts, _("fakta"))
+        name = self.reader.known(node, self.reader.text(node), self.facts, _("faktum"))
         if name is not None and types is not None and self.facts[name].type not in types:
             self.reader.problem(
                 "SG105",
@@ -366,7 +369,7 @@ class _Compiler:
     def _fact_list(self, node: Node | None) -> tuple[str, ...]:
         found = []
         for text, item in self.reader.texts(node):
-            name = self.reader.known(item, text, self.facts, _("fakta"))
+            name = self.reader.known(item, text, self.facts, _("faktum"))
             if name is not None:
                 if self.facts[name].computed is not None:
                     self.reader.problem(
@@ -388,7 +391,7 @@ class _Compiler:
                         "SG103",
                         key_node,
                         _("Fasen «{name}» findes i et andet spor.").format(name=phase),
-                        _("Fasenavne er entydige i guiden."),
+                        _("Giv den ene et andet navn: en fase hedder noget for sig selv i hele guiden."),
                     )
                     continue
                 self.phase_track[phase] = name
@@ -527,7 +530,7 @@ class _Compiler:
             return None
         carry = []
         for theirs, _key, ours in self.reader.entries(node.get("med")):
-            own = self.reader.known(ours, self.reader.text(ours), self.facts, _("fakta"))
+            own = self.reader.known(ours, self.reader.text(ours), self.facts, _("faktum"))
             if own is not None:
                 carry.append((theirs, own))
         child = node.get("barn")
@@ -605,7 +608,12 @@ class _Compiler:
             reader.problem("SG105", node, _("En pligt skal have en titel."), _("Skriv titel: under navnet."))
             return ObligationRule(id=name, title=name, origin=reader.origin(node), arises=())
         if name == "løfte":
-            reader.problem("SG103", node, _("«løfte» er et reserveret navn."), _("Vælg et andet navn til pligten."))
+            reader.problem(
+                "SG103",
+                self.root["pligter"].key_node(name) or node,
+                _("«løfte» er et reserveret navn."),
+                _("Vælg et andet navn til pligten."),
+            )
         consequence_node = node.get("følge")
         consequence = "brud"
         if consequence_node is not None:

@@ -155,7 +155,7 @@ class ConditionReader:
         return [] if outcome_less(outcomes) else [key.text for key, _value in outcomes.pairs]  # type: ignore[union-attr]
 
     def _read_fakta(self, node: Node) -> Condition | None:
-        name = self.reader.known(node["fakta"], self.reader.text(node["fakta"]), self.names.facts, _("fakta"))
+        name = self.reader.known(node["fakta"], self.reader.text(node["fakta"]), self.names.facts, _("faktum"))
         if name is None:
             return None
         fact = self.names.facts[name]
@@ -218,7 +218,7 @@ class ConditionReader:
         text = self.reader.text(node)
         if text == "nu":
             return "nu"
-        name = self.reader.known(node, text, self.names.facts, _("fakta"))
+        name = self.reader.known(node, text, self.names.facts, _("faktum"))
         if name is not None and self.names.facts[name].type not in ("dato", "tidspunkt"):
             self._wrong_type(self.names.facts[name], "før/efter", node, "dato, tidspunkt")
             return None
@@ -308,7 +308,7 @@ class ConditionReader:
         if rule is None:
             return None
         if fact is not None:
-            name = self.reader.known(fact, self.reader.text(fact), self.names.facts, _("fakta"))
+            name = self.reader.known(fact, self.reader.text(fact), self.names.facts, _("faktum"))
             if name is None:
                 return None
             if self.names.facts[name].type not in ("person", "personer"):

@@ -25,6 +25,7 @@ from sagsgang.text import _
 
 if TYPE_CHECKING:
     from sagsgang.guide.compile import Shared
+    from sagsgang.guide.model import Outcome, Step
     from sagsgang.guide.problem import Problem
     from sagsgang.guide.shared import SharedReader
     from sagsgang.guide.yamldoc import Document
@@ -216,30 +217,34 @@ class Library:
         if guide is None or any(p.severity == "error" for p in problems):
             return Reading(document, None, sorted(problems, key=_place))
         guide = replace(guide, table=StateMachines.for_guide(guide).table)
-        problems += self._opened(guide)
+        problems += self._opened(guide, document)
         return Reading(document, replace(guide, digest=digest_of(guide)), sorted(problems, key=_place))
 
-    def _opened(self, guide: Guide) -> list[Problem]:
+    def _opened(self, guide: Guide, document: Document) -> list[Problem]:
         """Guides that are opened from here and are not at hand: worth a note."""
-        from sagsgang.guide.problem import Problem, Span
+        from sagsgang.guide.problem import Problem
 
+        steps = None if document.root is None else document.root.get("trin")
         found = []
-        opens = [s.opens for s in guide.steps.values()] + [o.opens for s in guide.steps.values() for o in s.outcomes]
-        for one in opens:
-            if one is not None and not self.has(one.guide):
-                where = one.origin
-                found.append(
-                    Problem(
-                        code="SG107",
-                        severity="note",
-                        message=_("Guiden «{guide}», som åbnes her, findes ikke.").format(guide=one.guide),
-                        hint=_("Sagen skal åbnes i et andet system, indtil guiden er skrevet."),
-                        file=where.file,
-                        span=Span(
-                            line=where.line, column=where.column, end_line=where.line, end_column=where.column + 1
-                        ),
+        for step in guide.steps.values():
+            ways: tuple[Step | Outcome, ...] = (step, *step.outcomes)
+            for way in ways:
+                if way.opens is None or self.has(way.opens.guide):
+                    continue
+                node = None if steps is None else steps[step.id]
+                if node is not None and way is not step:
+                    node = node["udfald"][way.id]
+                if node is not None:
+                    found.append(
+                        Problem(
+                            code="SG107",
+                            severity="note",
+                            message=_("Guiden «{guide}», som åbnes her, findes ikke.").format(guide=way.opens.guide),
+                            hint=_("Sagen skal åbnes i et andet system, indtil guiden er skrevet."),
+                            file=document.file,
+                            span=node["åbner"]["guide"].span,
+                        )
                     )
-                )
         return found
 
     # -- shared files --------------------------------------------------------------------------------------------
