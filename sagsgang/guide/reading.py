@@ -151,7 +151,7 @@ class Reader:
         what_is_wrong = _("Ukendt {what} «{name}».").format(what=what, name=text)
         self._compared += len(names)
         if self._compared > _MOST_COMPARISONS:
-            self.problem(code, node, what_is_wrong, _("Ret de andre navne først; så kommer der et forslag til dette."))
+            self.problem(code, node, what_is_wrong, _choices(names))
             return None
         near = meant(text, names, closely=code == "SG602")
         if set(names) == {"ja", "nej"}:
@@ -175,6 +175,10 @@ def suggestion(text: str, names: Iterable[str]) -> str:
     near = difflib.get_close_matches(text, names, n=1, cutoff=0.6)
     if near:
         return _("Mente du «{name}»?").format(name=near[0])
+    return _choices(names)
+
+
+def _choices(names: list[str]) -> str:
     if names:
         shown = ", ".join(names[:8]) + (_(" og flere") if len(names) > 8 else "")
         return _("Kendte navne: {names}.").format(names=shown)
