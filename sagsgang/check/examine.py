@@ -8,43 +8,71 @@ from pathlib import Path
 from sagsgang.check.privacy import personal_numbers, without_numbers
 from sagsgang.check.rules import all_rules
 from sagsgang.check.subject import Subject
-from sagsgang.guide.library import Library
+from sagsgang.check.suppressed import sifted
+from sagsgang.guide.library import Library, Reading
 from sagsgang.guide.model import Guide
 from sagsgang.guide.problem import Problem, in_order
-from sagsgang.guide.yamldoc import Document
+from sagsgang.guide.yamldoc import Document, load_file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examined:
-    """One file. `guide` is None where there are errors; `problems` are sorted by place."""
+    """One file. `guide` is None where there are errors; `problems` are sorted by place.
+
+    `suppressed`: what a comment in the file accepts, with the reason that it gives.
+    """
 
     document: Document
     guide: Guide | None
     problems: list[Problem]
+    suppressed: list[tuple[Problem, str]]
 
 
 def examine(library: Library, path: Path) -> Examined:
     """The file read, compiled, and gone through by every rule. Bad content never raises."""
-    read = library.reading(path)
-    problems = [*read.problems, *personal_numbers(read.document.text, read.document.file)]
+    return _examined(library, library.reading(path), path)
+
+
+def examine_document(library: Library, document: Document) -> Examined:
+    """As `examine`, of a text that need not be in a file."""
+    return _examined(library, library.reading_of(document), Path(document.file))
+
+
+def _examined(library: Library, read: Reading, path: Path) -> Examined:
+    document = read.document
+    problems = [*read.problems, *personal_numbers(document.text, document.file)]
+    rules = all_rules()
     if read.guide is not None:
         subject = Subject(
             guide=read.guide,
-            document=read.document,
+            document=document,
             path=path,
             shared=library.shared(),
             people=library.people(),
             library=library,
         )
-        for rule in all_rules():
+        for rule in rules:
             if rule.find is not None:
                 problems += rule.find(subject)
-    return Examined(document=read.document, guide=read.guide, problems=in_order(map(without_numbers, problems)))
+    kept, suppressed = sifted(problems, document, rules, is_whole=read.guide is not None)
+    return Examined(
+        document=document,
+        guide=read.guide,
+        problems=in_order(map(without_numbers, kept)),
+        suppressed=suppressed,
+    )
 
 
-def examine_shared(library: Library) -> list[Problem]:
-    """What is wrong in the shared files, those that ship included."""
+def examine_shared(library: Library) -> tuple[list[Problem], list[tuple[Problem, str]]]:
+    """What is wrong in the shared files, sorted by place, and what comments in them accept."""
     problems = library.shared_problems()
+    suppressed: list[tuple[Problem, str]] = []
+    rules = all_rules()
     for path in library.shared_files():
-        problems += personal_numbers(path.read_bytes().decode("utf-8", "replace"), str(path))
-    return in_order(map(without_numbers, problems))
+        document = load_file(path)
+        here = [problem for problem in problems if problem.file == str(path)]
+        here += personal_numbers(document.text, document.file)
+        kept, accepted = sifted(here, document, rules, is_whole=True)
+        problems = [problem for problem in problems if problem.file != str(path)] + kept
+        suppressed += accepted
+    return in_order(map(without_numbers, problems)), suppressed

@@ -196,22 +196,23 @@ class Library:
 
     def reading(self, path: Path) -> Reading:
         """As `examine`, with the document: what a check needs to point at its places. A file is read again when it has changed."""
+        from sagsgang.guide.yamldoc import load_file
+
         try:
             text = path.read_bytes()
         except OSError:
-            return self._read(path)  # which says what is wrong with it
+            return self.reading_of(load_file(path))  # which says what is wrong with it
         kept = self._readings.get(path)
         if kept is None or kept[0] != text:
-            kept = self._readings[path] = text, self._read(path)
+            kept = self._readings[path] = text, self.reading_of(load_file(path))
         return kept[1]
 
-    def _read(self, path: Path) -> Reading:
+    def reading_of(self, document: Document) -> Reading:
+        """As `reading`, of a text that need not be in a file."""
         from sagsgang.guide.compile import compile_guide
         from sagsgang.guide.machine import StateMachines
         from sagsgang.guide.schema import validate
-        from sagsgang.guide.yamldoc import load_file
 
-        document = load_file(path)
         problems = list(document.problems)
         if document.root is not None and not document.has_errors:
             problems += validate(document, "guide", schema_folder())
@@ -266,35 +267,41 @@ class Library:
 
     def _shared_reader(self) -> SharedReader:
         if self._shared is None:
-            from sagsgang.guide.schema import validate
-            from sagsgang.guide.shared import SharedReader
-            from sagsgang.guide.yamldoc import load_file
-
-            reader = SharedReader()
-            readers = {
-                "roller": reader.read_roles,
-                "kalendere": reader.read_calendars,
-                "love": reader.read_laws,
-                "personer": reader.read_people,
-            }
-            paths = self.shared_files()
-            # the register first where it ships, so that a local rule of the same name is the one that is pointed at
-            paths.sort(
-                key=lambda p: (p.stem == "love" and p.parent.parent != shipped_folder(), SHARED_FILES.index(p.stem))
-            )
-            for path in paths:
-                document = load_file(path)
-                if document.root is not None and not document.has_errors:
-                    document.problems.extend(validate(document, path.stem, schema_folder()))
-                readers[path.stem](document)
-            self._shared = reader
+            self._shared = self._read_shared()
         return self._shared
+
+    def _read_shared(self, instead: Document | None = None) -> SharedReader:
+        """Every shared file read; `instead` stands for the file whose name it has."""
+        from sagsgang.guide.schema import validate
+        from sagsgang.guide.shared import SharedReader
+        from sagsgang.guide.yamldoc import load_file
+
+        reader = SharedReader()
+        readers = {
+            "roller": reader.read_roles,
+            "kalendere": reader.read_calendars,
+            "love": reader.read_laws,
+            "personer": reader.read_people,
+        }
+        paths = self.shared_files()
+        # the register first where it ships, so that a local rule of the same name is the one that is pointed at
+        paths.sort(key=lambda p: (p.stem == "love" and p.parent.parent != shipped_folder(), SHARED_FILES.index(p.stem)))
+        for path in paths:
+            document = instead if instead is not None and instead.file == str(path) else load_file(path)
+            if document.root is not None and not document.has_errors:
+                document = replace(
+                    document, problems=[*document.problems, *validate(document, path.stem, schema_folder())]
+                )
+            readers[path.stem](document)
+        return reader
 
     def shared(self) -> Shared:
         return self._shared_reader().shared()
 
-    def shared_problems(self) -> list[Problem]:
-        return list(self._shared_reader().problems)
+    def shared_problems(self, instead: Document | None = None) -> list[Problem]:
+        """What is wrong in the shared files; as it would be if `instead` stood in the file whose name it has."""
+        reader = self._shared_reader() if instead is None else self._read_shared(instead)
+        return list(reader.problems)
 
     def people(self) -> dict[str, tuple[str, ...]]:
         """Who has which roles, from `personer.yaml`; empty if there is none."""

@@ -8,15 +8,20 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 
 from sagsgang.errors import InvalidValue
+from sagsgang.guide.fixes import answered, meant, respelled
 from sagsgang.guide.model import Origin, ascii_spelling
 from sagsgang.guide.place import one_line
-from sagsgang.guide.problem import Problem, Related
+from sagsgang.guide.problem import Fix, Problem, Related
 from sagsgang.guide.yamldoc import Document, Node
 from sagsgang.law.amount import Amount, parse_amount
 from sagsgang.law.moment import parse_date
 from sagsgang.text import _
+
+_MOST_COMPARISONS = 20_000
+"""Names held against unknown ones in one file. Each comparison costs about 10 µs, and a file may have thousands of both."""
 
 
 class Reader:
@@ -26,6 +31,7 @@ class Reader:
         self.file = document.file
         self.root = document.root
         self.problems: list[Problem] = []
+        self._compared = 0
 
     def problem(
         self,
@@ -36,6 +42,7 @@ class Reader:
         *,
         severity: str = "error",
         related: tuple[Related, ...] = (),
+        fix: Fix | None = None,
     ) -> None:
         """Note a mistake at the node: on one line of it."""
         self.problems.append(
@@ -47,6 +54,7 @@ class Reader:
                 file=self.file,
                 span=one_line(self.root, node),
                 related=related,
+                fix=fix,
             )
         )
 
@@ -146,22 +154,41 @@ class Reader:
         names: list[str] = list(among)
         if text in names:
             return text
-        by_ascii = {ascii_spelling(name): name for name in names}
-        found = by_ascii.get(ascii_spelling(text))
+        found = _by_ascii(tuple(names)).get(ascii_spelling(text))
         if found is not None:
             return found
-        message = _("Ukendt {what} «{name}».").format(what=what, name=text)
-        self.problem(code, node, message, suggestion(text, names), severity=severity)
+        what_is_wrong = _("Ukendt {what} «{name}».").format(what=what, name=text)
+        self._compared += len(names)
+        if self._compared > _MOST_COMPARISONS:
+            self.problem(code, node, what_is_wrong, _choices(names), severity=severity)
+            return None
+        near = meant(text, names, closely=code == "SG602")
+        if set(names) == {"ja", "nej"}:
+            near = answered(text) or near
+        fix = respelled(node, near) if node.kind == "scalar" and node.text == text else None
+        self.problem(code, node, what_is_wrong, suggestion(text, names), severity=severity, fix=fix)
         return None
+
+
+@lru_cache(maxsize=64)
+def _by_ascii(names: tuple[str, ...]) -> dict[str, str]:
+    """From the ASCII spelling of each name to the name. A file asks again and again for the same names."""
+    return {ascii_spelling(name): name for name in names}
 
 
 def suggestion(text: str, names: Iterable[str]) -> str:
     """«mente du …?» with the nearest name, or what there is to choose from."""
     names = list(names)
+    if set(names) == {"ja", "nej"}:
+        return _("Skriv ja eller nej.")
     near = difflib.get_close_matches(text, names, n=1, cutoff=0.6)
     if near:
         return _("Mente du «{name}»?").format(name=near[0])
+    return _choices(names)
+
+
+def _choices(names: list[str]) -> str:
     if names:
-        shown = ", ".join(names[:8]) + (" …" if len(names) > 8 else "")
+        shown = ", ".join(names[:8]) + (_(" og flere") if len(names) > 8 else "")
         return _("Kendte navne: {names}.").format(names=shown)
     return _("Der er ingen at vælge mellem.")

@@ -168,6 +168,7 @@ class _Reading:
         return iter(()) if root is None else self.reader.entries(root.get(key))
 
     def finish(self) -> None:
+        """Keep what was found. A file of the wrong shape is told of that only, and not of what follows from it."""
         self.owner.problems.extend(self.document.problems)
         if not self.document.has_errors:  # else most of what is missing here is missing because of those
             self.owner.problems.extend(self.reader.problems)

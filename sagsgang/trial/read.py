@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-from sagsgang.case.privacy import looks_like_cpr
+from sagsgang.check.privacy import personal_numbers, without_numbers
 from sagsgang.errors import InvalidGuide, InvalidValue
 from sagsgang.guide.library import Library, schema_folder
 from sagsgang.guide.model import Guide
@@ -46,49 +45,51 @@ def read_trial(library: Library, path: Path) -> tuple[Trial | None, Document, li
 
     Bad content never raises; `InvalidGuide`: the guide that it is about has errors of its own.
     """
-    document, problems = _shape(path)
-    trial: Trial | None = None
-    if document.root is not None and not has_errors(problems):
-        reading = _Reading(document.file, library)
-        trial = reading.trial(document.root)
-        problems += reading.reader.problems
-    return (None if has_errors(problems) else trial), document, in_order(problems)
+    document = load_file(path)
+    trial, problems = _read(library, document)
+    return trial, document, problems
 
 
 def check_trial_file(library: Library, path: Path) -> list[Problem]:
     """What is wrong with a test file's shape, and with its names where its guide can be used. The test is not run."""
+    return check_trial(library, load_file(path))
+
+
+def check_trial(library: Library, document: Document) -> list[Problem]:
+    """As `check_trial_file`, of a text that need not be in a file."""
     try:
-        return read_trial(library, path)[2]
+        return _read(library, document)[1]
     except InvalidGuide:
-        return _shape(path)[1]  # the guide's own mistakes are told where they stand
+        return _shape(document)  # the guide's own mistakes are told where they stand
 
 
-def _shape(path: Path) -> tuple[Document, list[Problem]]:
-    document = load_file(path)
-    problems = list(document.problems)
+def _read(library: Library, document: Document) -> tuple[Trial | None, list[Problem]]:
+    problems = _shape(document)
+    trial: Trial | None = None
+    if document.root is not None and not has_errors(problems):
+        reading = _Reading(document, library)
+        trial = reading.trial(document.root)
+        problems += reading.reader.problems
+    return None if has_errors(problems) else trial, in_order(problems)
+
+
+def _shape(document: Document) -> list[Problem]:
+    problems = [*document.problems, *personal_numbers(document.text, document.file)]
     if document.root is not None and not document.has_errors:
         problems += validate(document, "proeve", schema_folder())
-    return document, in_order(problems)
+    return in_order(map(without_numbers, problems))
 
 
 class _Reading:
     """One test file being read."""
 
-    def __init__(self, file: str, library: Library) -> None:
-        self.reader = Reader(file)
+    def __init__(self, document: Document, library: Library) -> None:
+        self.reader = Reader(document)
         self.library = library
         self.guides: dict[str, Names] = {}
         """the names that can be used of each case, by the test's own name for it"""
 
     def trial(self, root: Node) -> Trial | None:
-        for node in _scalars(root):
-            if looks_like_cpr(node.text):
-                self.reader.problem(
-                    "SG054",
-                    node,
-                    _("Det ligner et CPR-nummer."),
-                    _("En prøve har kun opdigtede oplysninger. Skriv for eksempel B17."),
-                )
         names = self._names(root["guide"], root)
         if names is None:
             return None
@@ -278,15 +279,4 @@ def _text(node: Node | None) -> str | None:
     return None if node is None else node.text
 
 
-def _scalars(node: Node) -> Iterator[Node]:
-    """Every text in the file, keys too."""
-    if node.kind == "scalar":
-        yield node
-    for key, value in node.pairs:
-        yield key
-        yield from _scalars(value)
-    for item in node.items:
-        yield from _scalars(item)
-
-
-__all__ = ["ACTIONS", "LOOK", "check_trial_file", "read_trial"]
+__all__ = ["ACTIONS", "LOOK", "check_trial", "check_trial_file", "read_trial"]

@@ -48,7 +48,7 @@ def found(path: Path) -> tuple[list[Problem], dict[str, str]]:
         if beside.is_dir():
             shutil.copytree(beside, guides, dirs_exist_ok=True)
         library = shipped() if is_guide and not beside.is_dir() else load_guides(guides)
-        problems = examine(library, place).problems if is_guide else examine_shared(library)
+        problems = examine(library, place).problems if is_guide else examine_shared(library)[0]
     text = path.read_bytes().decode("utf-8", "replace")
     return problems, {str(place): text}
 

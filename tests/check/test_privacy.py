@@ -90,5 +90,5 @@ def test_the_shared_files_are_looked_through(tmp_path: Path) -> None:
     people = tmp_path / "faelles" / "personer.yaml"
     people.parent.mkdir()
     people.write_text("personer:\n  anna: {roller: [rådgiver]}  # 010170-1234\n", encoding="utf-8")
-    (problem,) = examine_shared(load_guides(tmp_path))
+    (problem,) = examine_shared(load_guides(tmp_path))[0]
     assert (problem.code, problem.file, problem.span.line) == ("SG901", str(people), 2)

@@ -74,7 +74,11 @@ def test_a_file_with_a_mistake_is_exit_1_and_told_as_guide_tjek_tells_it(guide: 
 
 def test_guide_tjek_does_not_run_the_tests(guide: Path, run: Run) -> None:
     write(guide, "b.yaml", FAILS)
-    assert run("guide", "tjek", str(guide)).out == "Ingen fejl i 2 filer.\n"
+    checked = run("guide", "tjek", str(guide))
+    assert (checked.code, checked.out.splitlines()[-2:]) == (
+        0,
+        ["1 advarsel i 2 filer.", "Læs mere: sagsgang regel SG605"],
+    )
     assert run("guide", "tjek", str(guide / "proever")).out == "Ingen fejl i 1 fil.\n"
 
 
@@ -146,3 +150,9 @@ def test_a_guide_that_does_not_say_when_a_case_began_needs_a_time(guide: Path, r
     assert "Tilføj kl: 2026-11-20 16:30." in out
     write(guide, "a.yaml", HOLDS.replace("forløb:", "kl: 2026-11-20 16:30\nforløb:"))
     assert run("guide", "prøv", str(guide)).code == 0
+
+
+def test_ret_puts_a_test_right_too(guide: Path, run: Run) -> None:
+    file = write(guide, "a.yaml", HEAD + "  - udfoer: vurderr\n")
+    assert run("guide", "tjek", "--ret", str(file)).code == 0
+    assert file.read_text(encoding="utf-8").endswith("  - udfør: vurder\n")

@@ -3,11 +3,42 @@
 from __future__ import annotations
 
 from sagsgang.check.rule import Rule
+from sagsgang.check.rules import (
+    accepted,
+    conditions,
+    flow,
+    law,
+    lawful,
+    names,
+    others,
+    people,
+    privacy,
+    shape,
+    structure,
+    text,
+    time,
+    unused,
+)
+
+MODULES = (
+    text,
+    shape,
+    accepted,
+    names,
+    unused,
+    structure,
+    others,
+    flow,
+    conditions,
+    time,
+    people,
+    law,
+    lawful,
+    privacy,
+)
+"""Each has `rules()`."""
 
 
 def all_rules() -> tuple[Rule, ...]:
     """The records in the order of their codes."""
-    from sagsgang.check.rules import conditions, flow, lawful, others, people, privacy, structure, time, unused
-
-    groups = (unused, structure, others, flow, conditions, time, people, lawful, privacy)
-    return tuple(sorted((rule for group in groups for rule in group.rules()), key=lambda rule: rule.code))
+    return tuple(sorted((rule for module in MODULES for rule in module.rules()), key=lambda rule: rule.code))
