@@ -72,6 +72,8 @@ def guide_verbs() -> tuple[Verb, ...]:
     return (
         Verb(("vis", "show"), "booklet", group, _("Vis en guide som et hæfte.")),
         Verb(("tjek", "check"), "checks", group, _("Tjek guider for fejl.")),
+        Verb(("ny", "new"), "drafts", group, _("Begynd på en ny guide: svar på nogle spørgsmål.")),
+        Verb(("formatér", "formater", "format"), "formats", group, _("Sæt guider op på den ene måde, der er.")),
     )
 
 
@@ -110,7 +112,5 @@ GUIDE_LATER = {
     "tegn": ("draw",),
     "simulér": ("simuler", "simulate"),
     "sammenlign": ("diff",),
-    "ny": ("new",),
-    "formatér": ("formater", "format"),
 }
 """The same for `guide`."""
