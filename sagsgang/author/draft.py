@@ -42,7 +42,7 @@ class Plan:
     @property
     def step_id(self) -> str:
         name = name_of(self.step, "_") or "start"
-        return f"{name}_1" if name == LAST_STEP else name
+        return f"{name}_1" if name in (LAST_STEP, "null", "true", "false") else name
 
     @property
     def obligation_id(self) -> str:

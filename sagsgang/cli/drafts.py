@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ import click
 from sagsgang.cli.commands import NAME, verb
 from sagsgang.cli.page import command_line, near_path
 from sagsgang.cli.verbs import guide_verbs
-from sagsgang.errors import NotAllowed
+from sagsgang.errors import NotAllowed, NotFound
 from sagsgang.text import _
 
 if TYPE_CHECKING:
@@ -43,25 +43,74 @@ if TYPE_CHECKING:
     help=_("Hvor guiden skal ligge. Uden: den første mappe i --guider, ellers guider/ her."),
 )
 def new(session: Session, folder: str | None, **given: str | None) -> None:
-    from sagsgang.author.files import write_all
     from sagsgang.author.workplace import schemas, settings
     from sagsgang.cli.interview import Interview
     from sagsgang.guide.library import load_guides, schema_folder
 
-    home = Path(folder or next(iter(session.settings.guider), "guider"))
+    home = _home(session, folder)
     library = load_guides(*(one for one in dict.fromkeys((str(home), *session.settings.guider)) if Path(one).is_dir()))
     plan = Interview(session, library, home, given).plan()
     texts, left = settings(home)
     files = _texts(session, library, home, plan) | texts
+    _write(files | schemas(home, schema_folder()), home)
+    session.saved = True
+    _tell_left(session, left)
+    _show(session, home, plan, files)
+
+
+@verb("editor", table=guide_verbs)
+@click.argument("folder", metavar=_("[MAPPE]"), required=False, type=NAME)
+def editor(session: Session, folder: str | None) -> None:
+    from sagsgang.author.workplace import schemas, settings
+    from sagsgang.guide.library import schema_folder
+
+    home = _home(session, folder)
+    if not home.is_dir():
+        raise NotFound(
+            _("Guidemappen «{folder}» findes ikke.").format(folder=home),
+            kind="guide",
+            hint=_("Begynd en guide med: sagsgang guide ny"),
+        )
+    texts, left = settings(home)
+    copies = schemas(home, schema_folder())
+    outdated = {path: text for path, text in copies.items() if not path.is_file() or path.read_bytes() != text.encode()}
+    files = texts | outdated
+    _write(files, home)
+    _tell_left(session, left)
+    made = [near_path(str(path)) for path in files]
+
+    def say(page: Page) -> None:
+        page.text(_("Skemaer og indstillinger er på plads.") if made else _("Alt var på plads i forvejen."))
+        for file in made:
+            page.line(file, indent=2)
+
+    session.show({"files": made}, say)
+
+
+def _home(session: Session, folder: str | None) -> Path:
+    """The author's folder: the one that was named, else the first of `--guider`, else the usual one."""
+    return Path(folder or next(iter(session.settings.guider), "guider"))
+
+
+def _write(files: Mapping[Path, str], home: Path) -> None:
+    from sagsgang.author.files import write_all
+
     try:
-        write_all(files | schemas(home, schema_folder()))
+        write_all(files)
     except OSError as error:
         raise NotAllowed(
             _("{file} kan ikke skrives. Intet er lavet.").format(file=near_path(str(error.filename or home))),
-            hint=_("Vælg en mappe, du må skrive i, med --mappe."),
+            hint=_("Vælg en mappe, du må skrive i."),
         ) from None
-    session.saved = True
-    _show(session, home, plan, files, left)
+
+
+def _tell_left(session: Session, left: Sequence[Path]) -> None:
+    for path in left:
+        session.tell(
+            _("{file} kan ikke læses og er ikke rørt. Editoren finder stadig skemaet ved guidens første linje.").format(
+                file=near_path(str(path))
+            )
+        )
 
 
 def _texts(session: Session, library: Library, home: Path, plan: Plan) -> dict[Path, str]:
@@ -107,7 +156,7 @@ def _due(session: Session, library: Library, place: Path, plan: Plan) -> datetim
     return local(owed[0].due) if owed and owed[0].due is not None else None
 
 
-def _show(session: Session, home: Path, plan: Plan, files: dict[Path, str], left: Sequence[Path]) -> None:
+def _show(session: Session, home: Path, plan: Plan, files: dict[Path, str]) -> None:
     made = [near_path(str(path)) for path in files]
 
     def say(page: Page) -> None:
@@ -120,13 +169,7 @@ def _show(session: Session, home: Path, plan: Plan, files: dict[Path, str], left
         )
         page.command(["--guider", near_path(str(home)), "guide", "tjek", plan.guide], indent=0, before=_("Næste: "))
 
-    for path in left:
-        session.tell(
-            _(
-                "{file} kan ikke læses og er ikke rørt. Editoren finder stadig skemaet gennem guidens første linje."
-            ).format(file=near_path(str(path)))
-        )
     session.show({"guide": plan.guide, "files": made}, say)
 
 
-COMMANDS = {"ny": new}
+COMMANDS = {"ny": new, "editor": editor}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,7 @@ from sagsgang.author.draft import (
 from sagsgang.cli.ask import Questions, chosen
 from sagsgang.cli.given import spelled
 from sagsgang.cli.session import Session
-from sagsgang.errors import InvalidValue, MissingAnswer
+from sagsgang.errors import InvalidGuide, InvalidValue, MissingAnswer
 from sagsgang.guide.library import Library
 from sagsgang.guide.reading import suggestion
 from sagsgang.law.amount import Amount, parse_amount
@@ -140,7 +142,7 @@ class Interview:
             why=_("Så kan man se på nummeret, hvad sagen er: UND-2026-0001 er en underretning."),
             form=_("2-10 store bogstaver"),
             read=self._read_abbreviation,
-            default=None if suggested in self._abbreviations() else suggested,
+            default=None if suggested in self._abbreviations else suggested,
         )
 
     def _role(self) -> Question:
@@ -235,10 +237,14 @@ class Interview:
             )
         return text
 
+    @cached_property
     def _abbreviations(self) -> dict[str, str]:
-        """The abbreviations in use, and the guides that use them."""
-        readings = {name: self.library.reading(self.library.files(name)[0]).guide for name in self.library.ids()}
-        return {guide.abbreviation: name for name, guide in readings.items() if guide is not None}
+        """The abbreviations in use, and the guides that use them. A guide that cannot be used takes none."""
+        found = {}
+        for name in self.library.ids():
+            with suppress(InvalidGuide):
+                found[self.library.guide(name).abbreviation] = name
+        return found
 
     def _read_abbreviation(self, text: str) -> str:
         letters = text.upper()
@@ -247,7 +253,7 @@ class Interview:
                 _("«{text}» kan ikke begynde et sagsnummer.").format(text=text[:20]),
                 hint=_("Skriv 2-10 store bogstaver eller tal, for eksempel UND."),
             )
-        taken = self._abbreviations().get(letters)
+        taken = self._abbreviations.get(letters)
         if taken is not None:
             raise InvalidValue(
                 _("{text} bruges af guiden «{guide}», så sagsnumrene kunne forveksles.").format(

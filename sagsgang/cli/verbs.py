@@ -73,6 +73,7 @@ def guide_verbs() -> tuple[Verb, ...]:
         Verb(("vis", "show"), "booklet", group, _("Vis en guide som et hæfte.")),
         Verb(("tjek", "check"), "checks", group, _("Tjek guider for fejl.")),
         Verb(("ny", "new"), "drafts", group, _("Begynd på en ny guide: svar på nogle spørgsmål.")),
+        Verb(("editor",), "drafts", group, _("Gør din editor klar: skemaer og indstillinger i mappen med guider.")),
         Verb(("formatér", "formater", "format"), "formats", group, _("Sæt guider op på den ene måde, der er.")),
     )
 

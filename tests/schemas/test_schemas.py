@@ -273,6 +273,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
         ]
     },
     "formatted": {"files": [{"file": "g.yaml", "changed": True, "error": None}]},
+    "prepared": {"files": ["guider/.editorconfig"]},
     "drafted": {"guide": "g", "files": ["g/guide.yaml"]},
     "replay": {
         "cases": [CASE],
