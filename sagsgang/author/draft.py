@@ -95,6 +95,7 @@ def guide_text(plan: Plan, command: str) -> str:
 # Linjer, der begynder med #, er til dig, der skriver. Programmet springer dem over, og du kan slette dem.
 # Gem filen, og skriv i terminalen:
 #   {command} tjek {plan.guide}       finder fejl og siger, hvad der skal stå i stedet
+#   {command} prøv {plan.guide}       kører prøverne i mappen proever
 #   {command} vis {plan.guide}        viser guiden, som en ny medarbejder vil læse den
 #   {command} formatér {plan.guide}   sætter filen pænt op
 guide: {plan.guide}

@@ -130,9 +130,10 @@ def _texts(session: Session, library: Library, home: Path, plan: Plan) -> dict[P
         tried.parent.mkdir()
         tried.write_text(guide, encoding="utf-8")
         due = _due(session, library, Path(place), plan)
+    test = laid_out(load_text(test_text(plan, due), "prøve.yaml"), schema_folder() / "proeve.schema.json")
     return {
         home / plan.guide / "guide.yaml": guide,
-        home / plan.guide / "proever" / f"{ascii_spelling(plan.obligation_id)}.yaml": test_text(plan, due),
+        home / plan.guide / "proever" / f"{ascii_spelling(plan.obligation_id)}.yaml": test,
     }
 
 

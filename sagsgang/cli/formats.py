@@ -60,12 +60,13 @@ def _one(path: Path, *, only_look: bool) -> dict[str, Any]:
         return _result(file, False, why.format(line=first.span.line, message=first.message))
     try:
         text = laid_out(document, schema_folder() / f"{kind_of(path, document)}.schema.json")
-        if text != document.text and not only_look:
-            replace_text(path, text)
     except LayoutError:
         return _result(file, False, _("kan ikke formateres uden at ændre, hvad der står. Filen er ikke rørt."))
-    except OSError:
-        return _result(file, False, _("kan ikke skrives. Kontrollér din adgang til filen og mappen."))
+    if text != document.text and not only_look:
+        try:
+            replace_text(path, text)
+        except OSError:
+            return _result(file, False, _("kan ikke skrives. Kontrollér din adgang til filen og mappen."))
     return _result(file, text != document.text, None)
 
 

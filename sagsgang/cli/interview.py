@@ -61,6 +61,10 @@ class Interview:
 
     def plan(self) -> Plan:
         """`MissingAnswer` names every option that is lacking, `InvalidValue` the one that cannot be used."""
+        if self.session.asks and None in self.given.values():
+            self.session.tell(
+                _("Svar på nogle spørgsmål. En tom linje tager forslaget, og Ctrl-C afbryder, uden at noget bliver gemt.")
+            )
         title = self._answer("title", self._title())
         guide = self._answer("name", self._name(title or ""))
         abbreviation = self._answer("abbreviation", self._abbreviation(guide or "x"))
@@ -164,7 +168,7 @@ class Interview:
             option="--anledning",
             text=_("Hvad sætter sagen i gang?"),
             why=_(
-                "Der bliver spurgt, hvornår det nåede kommunen, og fristen regnes derfra. Skriv det med -en eller -et til sidst."
+                "Der bliver spurgt, hvornår det nåede kommunen, og fristen regnes derfra. Skriv det i bestemt form."
             ),
             form=_("fx ansøgningen"),
             read=_line,

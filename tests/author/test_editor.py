@@ -175,6 +175,15 @@ SHARED = {
 }
 
 
+def test_tests_have_suggestions_too(server: Server) -> None:
+    test = GUIDES / "underretning" / "proever" / "ny.yaml"
+    text = "# yaml-language-server: $schema=../../../schemas/proeve.schema.json\nprøve: P\nguide: g\nforløb:\n"
+    assert {"udfør", "så", "gå_frem"} <= suggested(server.complete(test, f"{text}  - ¤\n")).keys()
+    assert {"frist", "åbent", "lukket"} <= suggested(server.complete(test, f"{text}  - så:\n      ¤\n")).keys()
+    shown = server.hover(test, f"{text}  - u¤dfør: x\n")
+    assert plain(schema_named("proeve")["$defs"]["punkt"]["properties"]["udfør"]["description"]) in plain(shown)
+
+
 @pytest.mark.parametrize("name", SHARED)
 def test_the_shared_files_have_suggestions_too(server: Server, name: str) -> None:
     text, keys = SHARED[name]

@@ -59,7 +59,7 @@ def test_what_is_made_has_no_mistakes_and_is_laid_out(run: Run, home: Path) -> N
     }
     found = run("--guider", "guider", "guide", "tjek", "guider", "--json")
     assert (found.code, found.json) == (0, {"findings": []})
-    assert run("guide", "formatér", "guider/kommende-foraeldre/guide.yaml", "--tjek").code == 0
+    assert run("guide", "formatér", "guider", "--tjek").out == "2 filer set igennem, 2 var i orden.\n"
 
 
 @pytest.mark.parametrize("limit", ["1 time", "7 arbejdsdage", "2 uger", "4 måneder", "1 år"])
@@ -201,6 +201,9 @@ def test_the_editor_finds_the_schema_offline_by_the_first_line_and_by_the_settin
     schemas = json.loads((folder / ".vscode" / "settings.json").read_text())["yaml.schemas"]
     with language_server(folder, {"schemas": schemas}) as server:
         assert server.problems(guide) == []
+        test = next((folder / "x" / "proever").glob("*.yaml"))
+        assert server.problems(test) == []
+        assert server.problems(test, test.read_text(encoding="utf-8").replace("forløb:", "forlob:")) != []
         [wrong] = server.problems(guide, guide.read_text(encoding="utf-8").replace("følge: lokalt_mål", "følge: bøde"))
         assert wrong["message"] == "Skriv brud, bortfald, lokalt_mål, løfte eller vindue."
         bare = folder / "bar" / "guide.yaml"  # a guide without the first line: found by its place
