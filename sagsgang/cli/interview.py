@@ -63,7 +63,9 @@ class Interview:
         """`MissingAnswer` names every option that is lacking, `InvalidValue` the one that cannot be used."""
         if self.session.asks and None in self.given.values():
             self.session.tell(
-                _("Svar på nogle spørgsmål. En tom linje tager forslaget, og Ctrl-C afbryder, uden at noget bliver gemt.")
+                _(
+                    "Svar på nogle spørgsmål. En tom linje tager forslaget, og Ctrl-C afbryder, uden at noget bliver gemt."
+                )
             )
         title = self._answer("title", self._title())
         guide = self._answer("name", self._name(title or ""))
@@ -167,9 +169,7 @@ class Interview:
         return Question(
             option="--anledning",
             text=_("Hvad sætter sagen i gang?"),
-            why=_(
-                "Der bliver spurgt, hvornår det nåede kommunen, og fristen regnes derfra. Skriv det i bestemt form."
-            ),
+            why=_("Der bliver spurgt, hvornår det nåede kommunen, og fristen regnes derfra. Skriv det i bestemt form."),
             form=_("fx ansøgningen"),
             read=_line,
             default="henvendelsen",
