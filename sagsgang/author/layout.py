@@ -59,6 +59,7 @@ class _Layout:
         else:
             members = entries(node)
         pad = " " * indent
+        after_section = False
         for key, value in members:
             told = self.told.remarks(value)
             below = shape.below(None if key is None else key.text)
@@ -68,8 +69,10 @@ class _Layout:
                 f"{pad}#"
             ):  # what is said of an item's first key is said of the item
                 before.append(lines.pop(0).strip())
-            if outermost and len(lines) > 1 and value.kind != "scalar" and "" not in before[:1]:
+            section = outermost and len(lines) > 1 and value.kind == "map"
+            if (section or after_section) and before[:1] != [""]:
                 before.insert(0, "")
+            after_section = section
             if not out and before[:1] == [""]:
                 del before[0]
             out += [f"{pad}{line}" if line else "" for line in _no_two_blank(before)]

@@ -86,6 +86,11 @@ def test_keys_come_in_the_order_of_the_reference_and_names_stay() -> None:
     )
 
 
+def test_what_a_condition_says_stays_as_it_was_written() -> None:
+    text = "trin:\n  a:\n    titel: A\n    når: {fordi: Derfor, er: ja, fakta: x}\n    kræver: {trin: [b], person: ikke_blandt}\n"
+    assert made(text) == text
+
+
 def test_a_comment_goes_along_with_what_it_is_about() -> None:
     text = (
         "# yaml-language-server: $schema=x\n#\n# Om guiden.\n\n# Om navnet.\nguide: g   # navnet\n"
