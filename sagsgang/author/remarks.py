@@ -151,8 +151,6 @@ class Told:
             return True
         if place < (value.span.line, value.span.column):
             return one.alone and value.style == "block"
-        if value.style == "flow":
-            return False
         if not one.alone:
             return one.line == value.span.end_line
         return one.column >= value.span.column and one.column > node.span.column

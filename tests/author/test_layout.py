@@ -91,6 +91,21 @@ def test_what_a_condition_says_stays_as_it_was_written() -> None:
     assert made(text) == text
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("a: [  # intet\n  ]\nb: x\n", "a: []\n# intet\nb: x\n"),
+        ("a:\n  # om teksten\n  lang\nb: x\n", "# om teksten\na: lang\nb: x\n"),
+        ("{a: x, b: y}\n", "a: x\nb: y\n"),
+        ("a: {b: x,  # om x\n  c: y}\n", "a:\n  b: x  # om x\n  c: y\n"),
+        ('a: "x: \n  y"\n', 'a: "x: y"\n'),
+    ],
+)
+def test_comments_and_texts_in_odd_places(before: str, after: str) -> None:
+    assert made(before) == after
+    assert made(after) == after
+
+
 def test_a_comment_goes_along_with_what_it_is_about() -> None:
     text = (
         "# yaml-language-server: $schema=x\n#\n# Om guiden.\n\n# Om navnet.\nguide: g   # navnet\n"
