@@ -765,10 +765,11 @@ class Course:
             places = [place for place, limit in enumerate(rule.limits) if limit.latest_obligation == name]
             for instance in self.state.instances_of(rule.id) if places else ():
                 branches = _limits_known(instance)
-                if instance.status not in UNMET or instance.due is None or instance.extended or not branches:
+                told = [place for place in places if place < len(branches) and branches[place].due is not None]
+                if instance.status not in UNMET or instance.due is None or instance.extended or not told:
                     continue
                 forgotten = tuple(
-                    replace(branch, due=None) if place in places else branch for place, branch in enumerate(branches)
+                    replace(branch, due=None) if place in told else branch for place, branch in enumerate(branches)
                 )
                 anchored = self._anchored_again(rule, instance, self.view(self.clock), forgotten)
                 if self._outside_the_law(rule, instance, anchored, at):

@@ -28,14 +28,19 @@ def check(session: Session, what: tuple[str, ...]) -> int:
     from sagsgang.check.examine import examine
     from sagsgang.check.render import render_json, render_text
     from sagsgang.guide.problem import has_errors, in_order
+    from sagsgang.trial.find import is_trial, reaching, trials_beside
+    from sagsgang.trial.read import check_trial_file
 
     library = session.guides
     files: dict[Path, None] = {}
     for one in what or tuple(library.ids()):
         files |= dict.fromkeys(_files(library, one))
+    for path in list(files):
+        files |= dict.fromkeys(trials_beside(path))
+    trials = reaching(library, files)
     problems: list[Problem] = []
     for path in files:
-        problems += examine(library, path).problems
+        problems += check_trial_file(trials, path) if is_trial(path) else examine(library, path).problems
     shared = [problem for problem in library.shared_problems() if not what or _lies_below(problem.file, what)]
     problems = in_order([*problems, *shared])
     if session.as_json:
@@ -52,7 +57,9 @@ def near_paths(text: str) -> str:
 
 
 def _files(library: Library, what: str) -> list[Path]:
-    """The guide files that a word means: a file, a folder with guides or one guide, or a guide's id."""
+    """The guide files that a word means: a file, a folder with guides or one guide or its tests, or a guide's id."""
+    from sagsgang.trial.find import is_trial
+
     path = Path(what)
     if path.is_file():
         return [path]
@@ -62,6 +69,7 @@ def _files(library: Library, what: str) -> list[Path]:
             + sorted(path.glob("udgaver/*.yaml"))
             + sorted(path.glob("*/guide.yaml"))
             + sorted(path.glob("*/udgaver/*.yaml"))
+            + [one for one in sorted(path.glob("*.yaml")) if is_trial(one)]
         )
         if not found:
             raise NotFound(

@@ -72,6 +72,7 @@ def guide_verbs() -> tuple[Verb, ...]:
     return (
         Verb(("vis", "show"), "booklet", group, _("Vis en guide som et hæfte.")),
         Verb(("tjek", "check"), "checks", group, _("Tjek guider for fejl.")),
+        Verb(("prøv", "proev", "test"), "trials", group, _("Kør guidernes prøver.")),
         Verb(("ny", "new"), "drafts", group, _("Begynd på en ny guide: svar på nogle spørgsmål.")),
         Verb(("editor",), "drafts", group, _("Gør din editor klar: skemaer og indstillinger i mappen med guider.")),
         Verb(("formatér", "formater", "format"), "formats", group, _("Sæt guider op på den ene måde, der er.")),
@@ -109,7 +110,6 @@ LATER = {"regel": ("rule",)}
 """Verbs that a later edition has, and their other spellings."""
 
 GUIDE_LATER = {
-    "prøv": ("proev", "test"),
     "tegn": ("draw",),
     "simulér": ("simuler", "simulate"),
     "sammenlign": ("diff",),

@@ -22,6 +22,11 @@ ALWAYS = {0: "done", 1: "found something", 130: "interrupted"}
 """Exit codes that no error carries."""
 
 
+FINDINGS = ("MISSED", "LATE", "SKIPPED", "WRONG_ORDER", "CONDITION", "WRONG_ACTOR", "BARRIER", "UNDOCUMENTED")
+FINDINGS += ("NO_LEGAL_EFFECT", "NOT_APPLICABLE", "INVALID_DATA", "STALE")
+"""Keys of a test that are codes, described with them."""
+
+
 def section(page: str, heading: str) -> str:
     """What stands under a heading of the second level."""
     return re.split(r"^## ", page.split(f"\n## {heading}\n", 1)[1], maxsplit=1, flags=re.MULTILINE)[0]
@@ -65,6 +70,12 @@ def test_every_key_of_a_guide_is_described() -> None:
     declared = set(keys(schema("guide")))
     assert len(declared) > 80
     assert declared - spoken(LANGUAGE) == set()
+
+
+def test_every_key_of_a_test_is_described() -> None:
+    declared = set(keys(schema("proeve"))) - set(FINDINGS)
+    assert len(declared) > 40
+    assert declared - spoken(section(LANGUAGE, "13. Prøver")) == set()
 
 
 def test_every_type_of_fact_is_described() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import demonstration
 import sessions
+import vocabulary
 
 
 def main(names: list[str]) -> None:
@@ -21,6 +22,7 @@ def main(names: list[str]) -> None:
             print(page.relative_to(sessions.ROOT))
     if not names:
         demonstration.EXPECTED.write_text(demonstration.run(), encoding="utf-8")
+        vocabulary.PAGE.write_text(vocabulary.page(), encoding="utf-8")
 
 
 if __name__ == "__main__":

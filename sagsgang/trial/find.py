@@ -1,0 +1,72 @@
+"""Where the tests of guides lie: `guides/<id>/proever/*.yaml`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from sagsgang.errors import NotFound
+from sagsgang.guide.library import Library
+from sagsgang.text import _
+
+FOLDER = "proever"
+
+
+def trials_of(library: Library, guide: str) -> list[Path]:
+    """The tests of a guide, by name. `NotFound` if there is no such guide."""
+    return _in_folder(library.files(guide)[0].parent)
+
+
+def trial_files(library: Library, what: str) -> list[Path]:
+    """The tests that a word means: a file, a folder with tests or guides, or a guide's id. `NotFound` if it means nothing."""
+    path = Path(what)
+    if path.is_file():
+        return [path]
+    if path.is_dir():
+        if path.resolve().name == FOLDER:
+            return sorted(path.glob("*.yaml"))
+        found = _in_folder(path) + sorted(path.glob(f"*/{FOLDER}/*.yaml"))
+        if not found and not list(path.glob("guide.yaml")) + list(path.glob("*/guide.yaml")):
+            raise NotFound(
+                _("Der er ingen guide i mappen {folder}.").format(folder=what),
+                kind="guide",
+                hint=_("Prøver ligger i MAPPE/<guide>/proever/*.yaml."),
+            )
+        return found
+    if path.suffix in (".yaml", ".yml") or len(path.parts) > 1:
+        raise NotFound(
+            _("Filen {file} findes ikke.").format(file=what),
+            kind="guide",
+            hint=_("Skriv en fil, en mappe eller en guides navn."),
+        )
+    return trials_of(library, what)
+
+
+def is_trial(path: Path) -> bool:
+    """Whether a file is a test, by where it lies."""
+    return path.resolve().parent.name == FOLDER
+
+
+def trials_beside(guide: Path) -> list[Path]:
+    """The tests that lie beside a guide's present edition."""
+    return _in_folder(guide.parent) if guide.name == "guide.yaml" else []
+
+
+def reaching(library: Library, paths: Iterable[Path]) -> Library:
+    """The library, with the folders of guides that the paths lie in before its own."""
+    known = {folder.resolve() for folder in library.folders}
+    own = dict.fromkeys(root for path in paths if (root := _root_of(path)) is not None and root not in known)
+    return Library(folders=(*own, *library.folders), use_cache=library.use_cache) if own else library
+
+
+def _root_of(path: Path) -> Path | None:
+    """The folder of guides that a test, a folder of tests, a guide's folder or that folder itself lies in."""
+    here = path.resolve()
+    for place in (here, *here.parents[:2]):
+        if (place / "guide.yaml").is_file():
+            return place.parent
+    return here if here.is_dir() and list(here.glob("*/guide.yaml")) else None
+
+
+def _in_folder(guide: Path) -> list[Path]:
+    return sorted((guide / FOLDER).glob("*.yaml"))
