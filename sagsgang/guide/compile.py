@@ -693,7 +693,7 @@ class _Compiler:
             )
         if within_fact is not None and calendar is None:
             # the fact may say working days: then the calendar with the unit's own name (C55)
-            self.used_calendars |= {name: None for name in WORKING_DAYS if name in self.shared.calendars}
+            self.used_calendars |= {name: None for name in sorted(WORKING_DAYS) if name in self.shared.calendars}
         return Limit(
             within=within,
             within_fact=within_fact,

@@ -32,6 +32,9 @@ MAX_PROBLEMS = 200
 
 _SHOWN_KEYS = 14
 
+_ONLY_A_TYPE = {"type", "errorMessage", "description"}
+"""The keys of a schema whose message is about its type; other messages are for editors, which know less of the place."""
+
 
 def validate(document: Document, schema_name: str, schema_folder: str | Path) -> list[Problem]:
     """What is wrong with the shape of the document, one problem a mistake, in file order.
@@ -248,7 +251,7 @@ def _wrong_value(error: _Broken, node: Node) -> tuple[str, str, str]:
     schema = error.schema
     if error.keyword == "type":
         message, hint = _wrong_type(error, node)
-        return "SG053", message, schema.get("errorMessage", hint)
+        return "SG053", message, schema["errorMessage"] if schema.keys() == _ONLY_A_TYPE else hint
     shown = _shown(node)
     match error.keyword:
         case "enum":

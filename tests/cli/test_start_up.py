@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from sagsgang.cli.verbs import guide_verbs
 from tests.cli.conftest import ROOT
 
 PROBE = """
@@ -111,7 +112,7 @@ def completed(words: str) -> list[str]:
 
 def test_the_shell_completes_verbs_cases_steps_outcomes_facts(screened: str) -> None:
     assert completed("udf") == ["udfør"]
-    assert completed("guide ") == ["vis", "tjek", "prøv", "tegn"]
+    assert completed("guide ") == [verb.name for verb in guide_verbs()]
     assert completed("vis LIL") == [screened]
     assert completed(f"udfør {screened} bo") == ["børnesamtale"]
     assert completed(f"udfør {screened} afgør --udfald ") == ["indsats", "ingen"]

@@ -141,7 +141,7 @@ def test_every_key_of_an_obligation_is_known(written: str) -> None:
         ("spoerger: [x]", "SG051", 5, "Mente du «spørger»?"),
         ("kraever: t", "SG051", 5, "Mente du «kræver»?"),
         ("Rolle: a", "SG051", 5, "Mente du «rolle»?"),
-        ("zzz: a", "SG051", 5, "Her kan stå: titel, rolle"),
+        ("zzz: a", "SG051", 5, "Her kan stå: titel, part, rolle"),
         ("gentages: true", "SG053", 15, "Skriv ja eller nej."),
         ("gentages: måske", "SG054", 15, "Skriv ja eller nej."),
         ("gentages: 1", "SG053", 15, "Skriv ja eller nej."),

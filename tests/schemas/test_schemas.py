@@ -272,6 +272,9 @@ ANSWERS: dict[str, dict[str, Any]] = {
             }
         ]
     },
+    "formatted": {"files": [{"file": "g.yaml", "changed": True, "error": None}]},
+    "prepared": {"files": ["guider/.editorconfig"]},
+    "drafted": {"guide": "g", "files": ["g/guide.yaml"]},
     "replay": {
         "cases": [CASE],
         "summary": {"cases": 1, "findings": {"MISSED": 1}, "after_now": 0},
