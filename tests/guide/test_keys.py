@@ -122,7 +122,9 @@ TABLES = ["guide", "guide.oprettelse", "guide.spor.*", "faktum", "trin", "pligt"
 
 
 def documented_keys() -> list[set[str]]:
-    tables = re.findall(r"^\| Nøgle[^\n]*\n\|[-| ]*\n((?:\|[^\n]*\n)+)", LANGUAGE, flags=re.MULTILINE)
+    tables = re.findall(
+        r"^\| Nøgle[^\n]*\n\|[-| ]*\n((?:\|[^\n]*\n)+)", LANGUAGE.partition("\n## 13.")[0], flags=re.MULTILINE
+    )
     return [
         {key for row in table.splitlines() for key in re.findall(r"`(\w+)`", row.split("|")[1])} for table in tables
     ]
