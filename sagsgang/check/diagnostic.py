@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sagsgang.guide.problem import Problem, Span
 from sagsgang.guide.yamltext import FORBIDDEN
@@ -41,14 +42,20 @@ def frame(span: Span, source: str | None) -> Frame | None:
     """The first line of the span; None if there is no such line to show."""
     if source is None:
         return None
-    lines = source.split("\n", span.line)
+    lines = _lines(source)
     if len(lines) < span.line or not lines[span.line - 1].strip():
         return None
     line = lines[span.line - 1].removesuffix("\r")
     start = min(span.column - 1, len(line))
     end = min(span.end_column - 1, len(line)) if span.end_line == span.line else len(line)
-    text, start, end = _cut(printable(line), start, max(end, start + 1))
-    return Frame(line=span.line, text=text, mark_from=start, mark_length=end - start)
+    text, start, end = _cut(line, start, max(end, start + 1))
+    return Frame(line=span.line, text=printable(text), mark_from=start, mark_length=end - start)
+
+
+@lru_cache(maxsize=4)
+def _lines(source: str) -> list[str]:
+    """The lines of a file that has many problems, taken apart once."""
+    return source.split("\n")
 
 
 def _cut(text: str, start: int, end: int) -> tuple[str, int, int]:

@@ -85,9 +85,12 @@ def _lies_below(file: str, what: tuple[str, ...]) -> bool:
 
 
 def _text(path: Path) -> str:
-    """The file as far as it can be shown; what cannot be read is one of the problems."""
+    """The file as far as it can be shown; what cannot be read, or is too big, is one of the problems."""
+    from sagsgang.guide.yamldoc import MAX_BYTES
+
     try:
-        return path.read_bytes().decode("utf-8", "replace")
+        with path.open("rb") as stream:
+            return stream.read(MAX_BYTES).decode("utf-8", "replace")
     except OSError:
         return ""
 

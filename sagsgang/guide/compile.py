@@ -9,10 +9,12 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING, Literal, get_args
 
 from sagsgang.guide.condition import facts_in, leaves
 from sagsgang.guide.conditions import ConditionReader, Names, outcome_less
+from sagsgang.guide.limits import oversized
 from sagsgang.guide.model import (
     Barrier,
     Computed,
@@ -53,6 +55,7 @@ if TYPE_CHECKING:
 
 FACT_TYPES: tuple[FactType, ...] = get_args(FactType)
 CONSEQUENCES: tuple[ConsequenceClass, ...] = get_args(ConsequenceClass)
+_MOST_CIRCLES = 50
 MOST_TIMES = 1_000
 """`antal` above this is a mistake in writing."""
 
@@ -71,6 +74,9 @@ def compile_guide(document: Document, shared: Shared) -> tuple[Guide | None, lis
     """The guide, or None where there are errors; and every problem found, in file order."""
     if document.root is None or document.root.kind != "map":
         return None, list(document.problems)
+    too_much = oversized(document)
+    if too_much:
+        return None, too_much
     compiler = _Compiler(document, shared)
     guide = compiler.guide()
     problems = sorted(compiler.reader.problems, key=lambda p: (p.span.line, p.span.column, p.code))
@@ -804,7 +810,7 @@ class _Compiler:
             name: [limit.latest_obligation for limit in rule.limits if limit.latest_obligation is not None]
             for name, rule in obligations.items()
         }
-        for name in after:
+        for name in islice(_leading_to_circles(after), _MOST_CIRCLES):
             reached: set[str] = set()
             waiting = list(after[name])
             while waiting:
@@ -980,6 +986,22 @@ class _Compiler:
                             span=_span(part.origin),
                         )
                     )
+
+
+def _leading_to_circles(after: Mapping[str, Sequence[str]]) -> list[str]:
+    """The names from which one never comes to an end; what ends is taken away, from the end."""
+    before: dict[str, list[str]] = {name: [] for name in after}
+    left = {name: len(others) for name, others in after.items()}
+    for name, others in after.items():
+        for other in others:
+            before[other].append(name)
+    ended = [name for name, number in left.items() if number == 0]
+    for name in ended:
+        for earlier in before[name]:
+            left[earlier] -= 1
+            if left[earlier] == 0:
+                ended.append(earlier)
+    return [name for name, number in left.items() if number]
 
 
 def _span(origin: Origin):  # type: ignore[no-untyped-def]

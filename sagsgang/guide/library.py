@@ -220,9 +220,10 @@ class Library:
         from sagsgang.guide.problem import Problem, Span
 
         found = []
+        at_hand = {ascii_spelling(name) for name in self.ids()}
         opens = [s.opens for s in guide.steps.values()] + [o.opens for s in guide.steps.values() for o in s.outcomes]
         for one in opens:
-            if one is not None and not self.has(one.guide):
+            if one is not None and ascii_spelling(one.guide) not in at_hand:
                 where = one.origin
                 found.append(
                     Problem(
@@ -254,27 +255,16 @@ class Library:
 
     def _shared_reader(self) -> SharedReader:
         if self._shared is None:
-            from sagsgang.guide.schema import validate
             from sagsgang.guide.shared import SharedReader
-            from sagsgang.guide.yamldoc import load_file
 
             reader = SharedReader()
-            readers = {
-                "roller": reader.read_roles,
-                "kalendere": reader.read_calendars,
-                "love": reader.read_laws,
-                "personer": reader.read_people,
-            }
             paths = self._shared_paths()
             # the register first where it ships, so that a local rule of the same name is the one that is pointed at
             paths.sort(
                 key=lambda p: (p.stem == "love" and p.parent.parent != shipped_folder(), SHARED_FILES.index(p.stem))
             )
             for path in paths:
-                document = load_file(path)
-                if document.root is not None and not document.has_errors:
-                    document.problems.extend(validate(document, path.stem, schema_folder()))
-                readers[path.stem](document)
+                read_shared_file(reader, path)
             self._shared = reader
         return self._shared
 
@@ -343,6 +333,23 @@ class Library:
             with os.fdopen(handle, "wb") as file:
                 file.write(guide_to_text(guide))
             Path(name).replace(folder / f"{key}.json")
+
+
+def read_shared_file(reader: SharedReader, path: Path) -> None:
+    """Read, check against the schema, and hand over to the reader, which keeps the problems too."""
+    from sagsgang.guide.schema import validate
+    from sagsgang.guide.yamldoc import load_file
+
+    readers = {
+        "roller": reader.read_roles,
+        "kalendere": reader.read_calendars,
+        "love": reader.read_laws,
+        "personer": reader.read_people,
+    }
+    document = load_file(path)
+    if document.root is not None and not document.has_errors:
+        document.problems.extend(validate(document, path.stem, schema_folder()))
+    readers[path.stem](document)
 
 
 @cache

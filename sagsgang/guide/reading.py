@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from sagsgang.errors import InvalidValue
 from sagsgang.guide.model import Origin, ascii_spelling
-from sagsgang.guide.problem import Problem, Related
+from sagsgang.guide.nearest import Nearest
+from sagsgang.guide.problem import MAX_PROBLEMS, Problem, Related, shortened
 from sagsgang.guide.yamldoc import Node
 from sagsgang.law.amount import Amount, parse_amount
 from sagsgang.law.moment import parse_date
 from sagsgang.text import _
+
+_SHOWN_NAMES = 8
 
 
 class Reader:
@@ -21,6 +24,9 @@ class Reader:
     def __init__(self, file: str) -> None:
         self.file = file
         self.problems: list[Problem] = []
+        self._told: Counter[str] = Counter()
+        self._nearest = Nearest()
+        self._spelled: dict[tuple[int, int], Mapping[str, str]] = {}
 
     def problem(
         self,
@@ -32,13 +38,16 @@ class Reader:
         severity: str = "error",
         related: tuple[Related, ...] = (),
     ) -> None:
-        """Note a mistake at the node."""
+        """Note a mistake at the node, unless many of its severity are noted already."""
+        self._told[severity] += 1
+        if self._told[severity] > MAX_PROBLEMS:
+            return
         self.problems.append(
             Problem(
                 code=code,
                 severity=severity,  # type: ignore[arg-type]
-                message=message,
-                hint=hint,
+                message=shortened(message),
+                hint=shortened(hint),
                 file=self.file,
                 span=node.span,
                 related=related,
@@ -101,7 +110,7 @@ class Reader:
         try:
             return parse_amount(self.text(node))
         except InvalidValue as error:
-            self.problem("SG105", node, error.message, error.hint or "")
+            self.problem("SG105", node, error.message, error.hint or _("Ret værdien, så den passer."))
             return None
 
     def day(self, node: Node | None) -> date | None:
@@ -110,7 +119,7 @@ class Reader:
         try:
             return parse_date(self.text(node))
         except InvalidValue as error:
-            self.problem("SG105", node, error.message, error.hint or "")
+            self.problem("SG105", node, error.message, error.hint or _("Ret værdien, så den passer."))
             return None
 
     def entries(self, node: Node | None) -> Iterator[tuple[str, Node, Node]]:
@@ -130,24 +139,36 @@ class Reader:
 
     def known(self, node: Node, text: str, among: Iterable[str], what: str, *, code: str = "SG101") -> str | None:
         """The id as it was declared, found also by its ASCII spelling; otherwise a problem with the nearest name."""
-        names = list(among)
+        names = among if isinstance(among, Mapping) else list(among)
         if text in names:
             return text
-        by_ascii = {ascii_spelling(name): name for name in names}
-        found = by_ascii.get(ascii_spelling(text))
+        spellings = self._spellings(names)
+        found = spellings.get(ascii_spelling(text))
         if found is not None:
             return found
-        self.problem(code, node, _("Ukendt {what} «{name}».").format(what=what, name=text), suggestion(text, names))
+        if self._told["error"] < MAX_PROBLEMS:
+            hint = suggestion(text, names, self._nearest)
+            self.problem(code, node, _("Ukendt {what} «{name}».").format(what=what, name=text), hint)
         return None
 
+    def _spellings(self, names: Iterable[str]) -> Mapping[str, str]:
+        """The names by their ASCII spelling; those of the guide's own names are made once."""
+        if not isinstance(names, Mapping):
+            return {ascii_spelling(name): name for name in names}
+        place = (id(names), len(names))
+        found = self._spelled.get(place)
+        if found is None:
+            found = self._spelled[place] = {ascii_spelling(name): name for name in names}
+        return found
 
-def suggestion(text: str, names: Iterable[str]) -> str:
+
+def suggestion(text: str, names: Iterable[str], nearest: Nearest | None = None) -> str:
     """«mente du …?» with the nearest name, or what there is to choose from."""
     names = list(names)
-    near = difflib.get_close_matches(text, names, n=1, cutoff=0.6)
-    if near:
-        return _("Mente du «{name}»?").format(name=near[0])
+    near = (nearest or Nearest()).of(text, names)
+    if near is not None:
+        return _("Mente du «{name}»?").format(name=near)
     if names:
-        shown = ", ".join(names[:8]) + (" …" if len(names) > 8 else "")
+        shown = ", ".join(names[:_SHOWN_NAMES]) + (" …" if len(names) > _SHOWN_NAMES else "")
         return _("Kendte navne: {names}.").format(names=shown)
     return _("Der er ikke erklæret nogen.")

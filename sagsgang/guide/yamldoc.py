@@ -8,6 +8,7 @@ Bad content never raises; `Document.problems` says what is wrong.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from os import fstat
@@ -29,13 +30,13 @@ from yaml.events import (
 
 from sagsgang.errors import SagsgangError
 from sagsgang.guide import yamlwords as words
-from sagsgang.guide.problem import FILE_START, Problem, Related, Severity, Span, has_errors
+from sagsgang.guide.problem import FILE_START, MAX_PROBLEMS, Problem, Related, Severity, Span, has_errors, shortened
 from sagsgang.guide.yamltext import decode, forbidden_characters, syntax_problem
 from sagsgang.text import _
 
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 40
-MAX_NODES = 50_000
+MAX_NODES = 15_000
 
 Scalar = str | bool | int | None
 
@@ -181,6 +182,7 @@ class _Builder:
         self.lines = text.split("\n")
         self.composed = is_normalized("NFC", text)
         self.problems: list[Problem] = []
+        self.told: Counter[Severity] = Counter()
 
     def document(self) -> Document:
         if not yaml.__with_libyaml__:
@@ -372,12 +374,17 @@ class _Builder:
         self, span: Span, said: words.Words, *, severity: Severity = "error", related: tuple[Related, ...] = ()
     ) -> None:
         code, message, hint = said
+        self.told[severity] += 1
+        if self.told[severity] > MAX_PROBLEMS:
+            if severity == "error":
+                raise _Stop
+            return
         self.problems.append(
             Problem(
                 code=code,
                 severity=severity,
-                message=message,
-                hint=hint,
+                message=shortened(message),
+                hint=shortened(hint),
                 file=self.file,
                 span=span,
                 related=related,
