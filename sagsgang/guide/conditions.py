@@ -76,7 +76,7 @@ class ConditionReader:
         elif self._read <= MOST_CONDITIONS:
             return False
         if self._read <= MOST_CONDITIONS + 1:
-            hint = _("Lad færre af betingelserne under betingelser: bruge hinanden.")
+            hint = _("Skriv de navngivne betingelser kortere, eller brug dem færre steder.")
             self.reader.problem("SG009", node, what.format(most=most), hint)
         self._read = MOST_CONDITIONS + 1
         return True

@@ -38,21 +38,21 @@ def _too_much(root: Node) -> Iterator[tuple[Span, str, str]]:
             yield (
                 key.span,
                 message.format(number=len(parts.pairs), key=name, most=MOST_PARTS),
-                _("Del guiden i flere, som åbner hinanden."),
+                _("Brug færre, eller del guiden i flere, som åbner hinanden."),
             )
             return
     phases = max((len(_pairs(track.get("faser"))) for _name, track in _pairs(root.get("spor"))), default=0)
     moves = 0
-    for name, step in _pairs(root.get("trin")):
+    for step_name, step in _pairs(root.get("trin")):
         sources = step.get("fra")
         count = phases if sources is None else max(1, len(sources.items))
         moves += count * max(1, len(_pairs(step.get("udfald"))))
         if moves > MOST_MOVES:
             yield (
-                name.span,
-                _("Til og med «{name}» er der mere end {most} måder at udføre trin på: hvert udfald fra hver fase.").format(
-                    name=name.text, most=MOST_MOVES
-                ),
+                step_name.span,
+                _(
+                    "Til og med «{name}» er der mere end {most} måder at udføre trin på: hvert udfald fra hver fase."
+                ).format(name=step_name.text, most=MOST_MOVES),
                 _("Brug færre udfald eller færre faser i «fra»."),
             )
             return

@@ -83,6 +83,7 @@ class Fix:
     title: str
     edits: tuple[Edit, ...]
 
+
 MAX_PROBLEMS = 200
 """Of one severity: a file with more mistakes than this is not told about the rest until these are gone."""
 _LONG_QUOTE = re.compile(r"«([^«»]{60})[^«»]{20,}»")

@@ -86,7 +86,7 @@ class _Judge:
             if accepts is None or not accepts(instance):
                 yield from whole(validator, instance, schema, *given, **named)
 
-        sparing: Any = extend(Draft202012Validator, {})
+        sparing: Any = extend(Draft202012Validator, {})  # type: ignore[no-untyped-call]
         sparing.descend = descend
         validator: Draft202012Validator = sparing(self._schema, registry=registry)
         return validator
@@ -133,7 +133,9 @@ class _Translation:
         self.root = root
         self.errors = list(errors)
         self.unknown = {
-            error.path: list(islice(_unknown_keys(error), MAX_PROBLEMS)) for error in self.errors if error.keyword == "additionalProperties"
+            error.path: list(islice(_unknown_keys(error), MAX_PROBLEMS))
+            for error in self.errors
+            if error.keyword == "additionalProperties"
         }
         self.told: set[tuple[Any, ...]] = set()
         self.pairs: dict[int, dict[str, tuple[Node, Node]]] = {}

@@ -24,7 +24,7 @@ TYPES: dict[str, frozenset[type]] = {
     "boolean": frozenset({bool}),
     "null": frozenset({type(None)}),
 }
-ALL_TYPES = frozenset({dict, list, str, int, bool, type(None)})
+ALL_TYPES: frozenset[type] = frozenset({dict, list, str, int, bool, type(None)})
 
 SAYS_NOTHING = frozenset(
     ("$schema", "$id", "$defs", "title", "description", "errorMessage", "patternErrorMessage", "examples", "default")

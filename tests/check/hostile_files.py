@@ -123,12 +123,23 @@ def _not_the_text_it_looks_like() -> Iterator[Hostile]:
 
 def _values() -> Iterator[Hostile]:
     """What other readers of YAML make something else of is text here, or refused where it stands."""
-    for name, value in (("norway", "no"), ("octal", "010170"), ("clock", "24:00"), ("base-60", "1:30"), ("hex", "0x1F"), ("cpr", "0101701234")):
+    for name, value in (
+        ("norway", "no"),
+        ("octal", "010170"),
+        ("clock", "24:00"),
+        ("base-60", "1:30"),
+        ("hex", "0x1F"),
+        ("cpr", "0101701234"),
+    ):
         yield _guide(f"text-{name}", f"titel: {name}\nformål: '{value}'\n", None, 1)
     yield _guide("a-day-that-is-not", "gælder: {fra: 2026-02-29}\n", "SG105", 1)
     yield _guide("a-number-without-end", f"stilstand: {'9' * 400} år\n", "SG055", 1)
     yield _guide("too-large-a-number", "stilstand: 99999 år\n", "SG055", 1)
-    for name, value, code in (("infinite", "1e999", "SG055"), ("not-a-number", ".nan", "SG055"), ("huge", "9" * 5000, "SG105")):
+    for name, value, code in (
+        ("infinite", "1e999", "SG055"),
+        ("not-a-number", ".nan", "SG055"),
+        ("huge", "9" * 5000, "SG105"),
+    ):
         yield _guide(name, f"fakta:\n  x: {{type: tal, spørgsmål: X?, mindst: {value}}}\n", code, 2)
     yield _guide("duplicate", "titel: A\ntitel: B\n", "SG002", 2)
     yield _guide("schema-on-the-web", "$ref: http://x.invalid/schema.json\n", "SG051", 1)
@@ -153,7 +164,12 @@ def _in_the_guide() -> Iterator[Hostile]:
     yield _guide("conditions-that-double", doubling + _TRACK + step.format("kræver: [{betingelse: b49}]"), "SG009", 3)
     chain = "betingelser:\n  b0: {trin: t}\n" + "".join(f"  b{n}: {{betingelse: b{n - 1}}}\n" for n in range(1, 900))
     yield _guide("conditions-in-a-chain", chain + _TRACK + step.format("kræver: [{betingelse: b899}]"), "SG009", 2)
-    yield _guide("condition-of-itself", "betingelser:\n  a: {betingelse: a}\n" + _TRACK + step.format("når: {betingelse: a}"), "SG105", 2)
+    yield _guide(
+        "condition-of-itself",
+        "betingelser:\n  a: {betingelse: a}\n" + _TRACK + step.format("når: {betingelse: a}"),
+        "SG105",
+        2,
+    )
     ring = "betingelser:\n  a: {ikke: {betingelse: b}}\n  b: {betingelse: a}\n"
     yield _guide("conditions-in-a-ring", ring + _TRACK + step.format("når: {betingelse: a}"), "SG105", 2)
     yield _guide("20000-terms", _TRACK + step.format("kræver: [" + "t," * 19_900 + "]"), "SG009", 4)
@@ -170,7 +186,9 @@ def _in_the_guide() -> Iterator[Hostile]:
     steps = "trin:\n" + "".join(f"  t{n}: {{titel: T, rolle: rådgiver, til: slut}}\n" for n in range(1_001))
     yield _guide("1001-steps", _TRACK + steps, "SG009", 3)
     unknown = ", ".join(f"afslut{n}" for n in range(4_000))
-    yield _guide("4000-unknown-names", "trin:\n  afslut: {titel: A, rolle: rådgiver, kræver: [" + unknown + "]}\n", "SG101", 2)
+    yield _guide(
+        "4000-unknown-names", "trin:\n  afslut: {titel: A, rolle: rådgiver, kræver: [" + unknown + "]}\n", "SG101", 2
+    )
     names = "".join(f"  {'a' * 50}{n}: {{type: ja_nej, spørgsmål: X?}}\n" for n in range(900))
     asked = ", ".join(f"{'a' * 50}x{n}" for n in range(900))
     yield _guide("long-names-alike", f"oprettelse: {{spørger: [{asked}]}}\nfakta:\n{names}", "SG101", 1)
@@ -178,7 +196,9 @@ def _in_the_guide() -> Iterator[Hostile]:
     alike = f"fakta:\n  {long}: {{type: ja_nej, spørgsmål: X?}}\noprettelse: {{spørger: [{long}b]}}\n"
     yield _guide("two-names-of-400-kb", alike.replace(f"  {long}:", f"  ? {long}\n  :"), "SG101", 4)
     yield _guide("unknown-keys", "".join(f"titel{n}: x\n" for n in range(7_000)), "SG051", 1)
-    due = "".join(f"  p{n}: {{titel: P, senest: {{pligt: p{(n + 1) % 900}}}, opfyldes_af: [afslut]}}\n" for n in range(900))
+    due = "".join(
+        f"  p{n}: {{titel: P, senest: {{pligt: p{(n + 1) % 900}}}, opfyldes_af: [afslut]}}\n" for n in range(900)
+    )
     yield _guide("900-obligations-in-a-ring", "pligter:\n" + due, "SG105", 2)
     opened = "trin:\n" + "".join(f"  t{n}: {{titel: T, rolle: rådgiver, åbner: {{guide: g{n}}}}}\n" for n in range(900))
     yield _guide("900-guides-that-are-not-there", opened, "SG107", 2)

@@ -98,7 +98,26 @@ PIECES = (
     *(b"\t", b"\x00", b"\x1b[31m", b"\r", b"\x85", b"\xff", b"\xc3", b"\xe6\xf8\xe5", b"\xef\xbb\xbf", b"\xed\xa0\x80"),
     *("\u202e".encode(), "\u200d".encode(), "a\u030a".encode(), "\u2028".encode(), "😀".encode(), b"\\u202e", b"\\q"),
     *(b"&a ", b"*a", b"<<: ", b"!!python/object:os.system ", b"!!set ", b"!x ", b"%YAML 1.1\n", b"---\n", b"...\n"),
-    *(b"{", b"}", b"[", b"]", b": ", b"- ", b"? ", b"# ", b" #", b"|\n", b">-\n", b"'", b'"', b",", b"@", b"`", b"\n", b"  "),
+    *(
+        b"{",
+        b"}",
+        b"[",
+        b"]",
+        b": ",
+        b"- ",
+        b"? ",
+        b"# ",
+        b" #",
+        b"|\n",
+        b">-\n",
+        b"'",
+        b'"',
+        b",",
+        b"@",
+        b"`",
+        b"\n",
+        b"  ",
+    ),
     *(b"null", b"~", b"true", b"0x10", b"1e999", b"9" * 400, b".nan", b"2026-02-29", b"24:00", b"{" * 50, b"[" * 300),
     *(b"x" * 3000, b"{{7*7}}", b"{0.__class__}", b"%s%n", b"../../etc/passwd", b"$ref: http://x.invalid/y"),
 )
@@ -158,7 +177,9 @@ def truncated(random: Random, content: bytes) -> bytes:
 
 
 def encoded(random: Random, content: bytes) -> bytes:
-    name = random.choice(("latin-1", "cp1252", "cp865", "mac_roman", "utf-16", "utf-16-be", "utf-32", "utf-8-sig", "utf-7"))
+    name = random.choice(
+        ("latin-1", "cp1252", "cp865", "mac_roman", "utf-16", "utf-16-be", "utf-32", "utf-8-sig", "utf-7")
+    )
     return content.decode("utf-8", "replace").encode(name, "replace")
 
 
@@ -212,12 +233,76 @@ LARGEST = 30_000
 """Nodes of a mutant, about: twice as many as may stand in a file."""
 SAFE = re.compile(r"[\w§.,/-][\w §.,/()-]*(?<! )")
 ODD_TEXTS = (
-    *("", " ", "x" * 2000, "å" * 70_000, "\u202eabc", "a\u200db", "e\u0301", "\ud800", "😀", "\x1b[31m", "\x00", "\n", "a\nb"),
-    *("{{7*7}}", "{0.__class__}", "%s", "$(reboot)", "../../etc/passwd", "C:\\CON", "=1+1", "a" * 40 + "!", "ﬁ", "İ", "١٢"),
-    *("ja", "nej", "kendt", "ukendt", "nu", "alle", "oprettelse", "overtagelse", "løfte", "24 timer", "9999 år", "0 dage"),
-    *("2026-02-29", "0000-00-00", "9999-12-31", "24:00", "2026-11-20 16:30", "0101701234", "undersoegelse", "http://x.invalid/y"),
+    *(
+        "",
+        " ",
+        "x" * 2000,
+        "å" * 70_000,
+        "\u202eabc",
+        "a\u200db",
+        "e\u0301",
+        "\ud800",
+        "😀",
+        "\x1b[31m",
+        "\x00",
+        "\n",
+        "a\nb",
+    ),
+    *(
+        "{{7*7}}",
+        "{0.__class__}",
+        "%s",
+        "$(reboot)",
+        "../../etc/passwd",
+        "C:\\CON",
+        "=1+1",
+        "a" * 40 + "!",
+        "ﬁ",
+        "İ",
+        "١٢",
+    ),
+    *(
+        "ja",
+        "nej",
+        "kendt",
+        "ukendt",
+        "nu",
+        "alle",
+        "oprettelse",
+        "overtagelse",
+        "løfte",
+        "24 timer",
+        "9999 år",
+        "0 dage",
+    ),
+    *(
+        "2026-02-29",
+        "0000-00-00",
+        "9999-12-31",
+        "24:00",
+        "2026-11-20 16:30",
+        "0101701234",
+        "undersoegelse",
+        "http://x.invalid/y",
+    ),
 )
-ODD_NUMBERS = ("0", "-1", "10", "1001", "9" * 17, "9" * 400, "1.5", "1e999", ".inf", ".nan", "0x1F", "010", "null", "true", "~")
+ODD_NUMBERS = (
+    "0",
+    "-1",
+    "10",
+    "1001",
+    "9" * 17,
+    "9" * 400,
+    "1.5",
+    "1e999",
+    ".inf",
+    ".nan",
+    "0x1F",
+    "010",
+    "null",
+    "true",
+    "~",
+)
 
 
 def _of_structure(random: Random, base: bytes) -> tuple[bytes, str]:
@@ -334,12 +419,14 @@ def value_copied(random: Random, tree: Map) -> None:
     """A subtree stands in another place too."""
     one, other = _some_pair(random, tree), _some_pair(random, tree)
     if not _holds(other[1], one[1]) and not _holds(one[1], other[1]):
-        one[1] = other[1]
+        one[1] = _copy(other[1])
 
 
 def value_retyped(random: Random, tree: Map) -> None:
     pair = _some_pair(random, tree)
-    pair[1] = random.choice(([pair[1]], Map([["a", pair[1]]]), "tekst", Plain("12"), [], Map([]), Plain(""), [[], Map([])]))
+    pair[1] = random.choice(
+        ([pair[1]], Map([["a", pair[1]]]), "tekst", Plain("12"), [], Map([]), Plain(""), [[], Map([])])
+    )
 
 
 def value_nested(random: Random, tree: Map) -> None:
@@ -392,16 +479,19 @@ def many(random: Random, tree: Map) -> None:
     if isinstance(value, Map) and value.pairs:
         key, inner = random.choice(value.pairs)
         copied = inner if _size(inner) * count < LARGEST else "x"
-        pair[1] = Map([*value.pairs, *([f"{key}{number}", copied] for number in range(count))])
+        pair[1] = Map([*value.pairs, *([f"{key}{number}", _copy(copied)] for number in range(count))])
     elif isinstance(value, list) and value:
-        pair[1] = value * min(count, LARGEST // _size(value))
+        pair[1] = [_copy(item) for _time in range(min(count, LARGEST // _size(value))) for item in value]
     else:
         pair[1] = Map([[f"n{number}", Plain("x")] for number in range(count)])
 
 
 def condition_long(random: Random, tree: Map) -> None:
-    leaf: Tree = random.choice(("vurder_akut", Map([["fakta", "overgreb"], ["er", "ja"]]), Map([["ikke", "genvurder"]])))
-    _some_pair(random, tree)[1] = Map([[random.choice(("alle", "en_af")), [leaf] * (random.choice((3, 50, 300)) if random.random() < 0.98 else 4000)]])
+    leaf: Tree = random.choice(
+        ("vurder_akut", Map([["fakta", "overgreb"], ["er", "ja"]]), Map([["ikke", "genvurder"]]))
+    )
+    count = random.choice((3, 50, 300)) if random.random() < 0.98 else 4000
+    _some_pair(random, tree)[1] = Map([[random.choice(("alle", "en_af")), [_copy(leaf) for _time in range(count)]]])
 
 
 def points_at_itself(random: Random, tree: Map) -> None:
@@ -411,8 +501,19 @@ def points_at_itself(random: Random, tree: Map) -> None:
         name, part = random.choice(random.choice(found).pairs)
         if isinstance(part, Map):
             key = random.choice(("senest", "opstår", "kræver", "når", "opfyldes_af", "beregnes", "regnet_fra", "siden"))
-            values: tuple[Tree, ...] = (name, Map([["pligt", name]]), Map([["trin", name]]), Map([["alder_af", name], ["ved", name]]))
+            values: tuple[Tree, ...] = (
+                name,
+                Map([["pligt", name]]),
+                Map([["trin", name]]),
+                Map([["alder_af", name], ["ved", name]]),
+            )
             _set(part, key, random.choice(values))
+
+
+def _copy(tree: Tree) -> Tree:
+    if isinstance(tree, Map):
+        return Map([[key, _copy(value)] for key, value in tree.pairs])
+    return [_copy(item) for item in tree] if isinstance(tree, list) else tree
 
 
 def _size(tree: Tree) -> int:

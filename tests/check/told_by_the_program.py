@@ -1,6 +1,6 @@
 """The real command over many files: each `guide tjek FILE` is a process of its own, forked from one that has everything imported.
 
-    python -m tests.check.told_by_the_program RESULTS FILE…
+python -m tests.check.told_by_the_program RESULTS FILE…
 """
 
 from __future__ import annotations

@@ -16,6 +16,8 @@ from tests.check.judging_of_files import KEPT
 from tests.check.mutation_of_files import Mutants
 from tests.proofs.proof_processes import LONGEST, ROOT
 
+LARGEST_KEPT = 1_000_000
+"""Bytes; a larger one is made again from its seed and number."""
 SHARE = 10_000
 """Files that one process reads before the next one takes over."""
 
@@ -46,7 +48,8 @@ def mutated(seed: int, count: int, processes: int) -> Outcome:
             outcome.failures += told["failures"]
     for failure in outcome.failures:
         mutant = Mutants(seed).mutant(failure["number"])
-        (KEPT / f"{mutant.kind}-{seed}-{failure['number']}.yaml").write_bytes(mutant.content)
+        if len(mutant.content) <= LARGEST_KEPT:
+            (KEPT / f"{mutant.kind}-{seed}-{failure['number']}.yaml").write_bytes(mutant.content)
     return outcome
 
 
