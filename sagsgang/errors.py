@@ -124,7 +124,7 @@ class NotFound(SagsgangError):
     def __init__(self, message: str, *, kind: str, hint: str | None = None) -> None:
         super().__init__(message, hint=hint)
         self.kind = kind
-        """case, guide, step, obligation, law, record, child, store or checkpoint."""
+        """case, guide, step, obligation, law, rule, record, child, store or checkpoint."""
 
 
 class Conflict(SagsgangError):

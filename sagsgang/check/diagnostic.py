@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from unicodedata import category, east_asian_width
 
 from sagsgang.guide.problem import Problem, Span
 from sagsgang.guide.yamltext import FORBIDDEN
 
 WIDTH = 140
-"""Longest stretch of a source line that is shown, in characters."""
+"""Longest stretch of a source line that is shown, in columns of a terminal."""
+REACH = 4 * WIDTH
+"""How far from the mark a line is looked at, in characters: a line may be a million long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """One source line as shown: `text` is printable; `mark_from` counts from 0 in it, `mark_length` is at least 1."""
+    """One source line as shown: `text` is printable; `mark_from` counts columns from 0, `mark_length` is at least 1."""
 
     line: int
     text: str
@@ -25,17 +28,30 @@ class Frame:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
-    """How many problems of each severity, in how many files."""
+    """How many problems of each severity, in how many files; how many a comment accepts, and how many can be put right."""
 
     errors: int
     warnings: int
     notes: int
     files: int
+    suppressed: int = 0
+    fixable: int = 0
 
 
 def printable(text: str) -> str:
     """The text with every character that a terminal could obey replaced by one that it shows."""
     return FORBIDDEN.sub("\ufffd", text.replace("\t", "→")).replace("\r", " ").replace("\n", " ")
+
+
+def columns(text: str) -> int:
+    """How wide a terminal shows the text: two columns for wide characters, none for marks that sit on another."""
+    return len(text) if text.isascii() else sum(map(_columns_of, text))
+
+
+def _columns_of(character: str) -> int:
+    if category(character) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if east_asian_width(character) in ("W", "F") else 1
 
 
 def frame(span: Span, source: str | None) -> Frame | None:
@@ -48,8 +64,15 @@ def frame(span: Span, source: str | None) -> Frame | None:
     line = lines[span.line - 1].removesuffix("\r")
     start = min(span.column - 1, len(line))
     end = min(span.end_column - 1, len(line)) if span.end_line == span.line else len(line)
-    text, start, end = _cut(line, start, max(end, start + 1))
-    return Frame(line=span.line, text=printable(text), mark_from=start, mark_length=end - start)
+    away = max(0, start - REACH)
+    near = printable(line[away : start + REACH])
+    text, start, end = _cut(near, start - away, max(end, start + 1) - away)
+    return Frame(
+        line=span.line,
+        text=text,
+        mark_from=columns(text[:start]),
+        mark_length=max(1, columns(text[start:end]), end - start if end > len(text) else 1),
+    )
 
 
 @lru_cache(maxsize=4)
@@ -60,18 +83,30 @@ def _lines(source: str) -> list[str]:
 
 def _cut(text: str, start: int, end: int) -> tuple[str, int, int]:
     """A window on a long line that holds the start of the marks, with dots where something is left out."""
-    if len(text) <= WIDTH:
+    if columns(text) <= WIDTH:
         return text, start, end
-    first = max(0, min(start - WIDTH // 3, len(text) - WIDTH))
-    shown = text[first : first + WIDTH]
+    first = last = start
+    used = 0
+    while first > 0 and used + _columns_of(text[first - 1]) <= WIDTH // 3:
+        first -= 1
+        used += _columns_of(text[first])
+    while last < len(text) and used + _columns_of(text[last]) <= WIDTH:
+        used += _columns_of(text[last])
+        last += 1
+    while first > 0 and used + _columns_of(text[first - 1]) <= WIDTH:
+        first -= 1
+        used += _columns_of(text[first])
+    shown = text[first:last]
     if first > 0:
         shown = "…" + shown[1:]
-    if first + WIDTH < len(text):
+    if last < len(text):
         shown = shown[:-1] + "…"
-    return shown, start - first, min(end - first, len(shown) + 1)
+    return shown, start - first, min(end - first, len(shown) + (last == len(text)))
 
 
-def count(problems: Iterable[Problem], sources: Mapping[str, str]) -> Count:
+def count(
+    problems: Iterable[Problem], sources: Mapping[str, str], suppressed: Iterable[tuple[Problem, str]] = ()
+) -> Count:
     """Counted over the files that were read and those that could not be."""
     problems = list(problems)
     severities = [problem.severity for problem in problems]
@@ -80,4 +115,6 @@ def count(problems: Iterable[Problem], sources: Mapping[str, str]) -> Count:
         warnings=severities.count("warning"),
         notes=severities.count("note"),
         files=len({*sources, *(problem.file for problem in problems)}),
+        suppressed=len(list(suppressed)),
+        fixable=sum(problem.fix is not None for problem in problems),
     )

@@ -7,28 +7,53 @@ from pathlib import Path
 
 from sagsgang.check.rules import all_rules
 from sagsgang.check.subject import Subject
+from sagsgang.check.suppressed import sifted
 from sagsgang.guide.library import Library
 from sagsgang.guide.model import Guide
 from sagsgang.guide.problem import Problem, in_order
-from sagsgang.guide.yamldoc import Document
+from sagsgang.guide.yamldoc import Document, load_file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examined:
-    """One file. `guide` is None where there are errors; `problems` are sorted by place."""
+    """One file. `guide` is None where there are errors; `problems` are sorted by place.
+
+    `suppressed`: what a comment in the file accepts, with the reason that it gives.
+    """
 
     document: Document
     guide: Guide | None
     problems: list[Problem]
+    suppressed: list[tuple[Problem, str]]
 
 
 def examine(library: Library, path: Path) -> Examined:
     """The file read, compiled, and gone through by every rule. Bad content never raises."""
-    read = library.reading(path)
+    return examine_document(library, load_file(path))
+
+
+def examine_document(library: Library, document: Document) -> Examined:
+    """As `examine`, of a text that need not be in a file."""
+    read = library.reading_of(document)
     problems = list(read.problems)
+    rules = all_rules()
     if read.guide is not None:
         subject = Subject(guide=read.guide, document=read.document, shared=library.shared(), people=library.people())
-        for rule in all_rules():
+        for rule in rules:
             if rule.find is not None:
                 problems += rule.find(subject)
-    return Examined(document=read.document, guide=read.guide, problems=in_order(problems))
+    kept, suppressed = sifted(problems, document, rules, is_whole=read.guide is not None)
+    return Examined(document=document, guide=read.guide, problems=in_order(kept), suppressed=suppressed)
+
+
+def examine_shared(library: Library) -> tuple[list[Problem], list[tuple[Problem, str]]]:
+    """What is wrong in the shared files, sorted by place, and what comments in them accept."""
+    problems = library.shared_problems()
+    suppressed: list[tuple[Problem, str]] = []
+    rules = all_rules()
+    for path in library.shared_files():
+        here = [problem for problem in problems if problem.file == str(path)]
+        kept, accepted = sifted(here, load_file(path), rules, is_whole=True)
+        problems = [problem for problem in problems if problem not in here] + kept
+        suppressed += accepted
+    return in_order(problems), suppressed

@@ -24,14 +24,15 @@ class Rule:
     """One thing that `guide tjek` can find.
 
     `wrong` and `right` are the part of a file that the rule is about; `check.example.completed` makes a whole file of it,
-    whose first lines it is. The wrong one gives this code and no other, the right one nothing.
+    whose first lines it is. The wrong one gives this code and no other, the right one nothing. Bytes stand for a file that
+    is no text, and None for a file that is not there.
     """
 
     code: str
     severity: Severity
     title: str
     why: str
-    wrong: str
+    wrong: str | bytes | None
     right: str
     kind: Kind = "guide"
     find: Find | None = None

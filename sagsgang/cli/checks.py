@@ -1,7 +1,9 @@
-"""`guide tjek`: what is wrong in guide files, framed in their own lines."""
+"""`guide tjek`: what is wrong in guide files, framed in their own lines or as another program wants it; and what can be put right."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,77 +13,122 @@ from sagsgang.cli import suggestions
 from sagsgang.cli.commands import NAME, verb
 from sagsgang.cli.page import near_path
 from sagsgang.cli.verbs import guide_verbs
-from sagsgang.errors import NotFound
+from sagsgang.errors import InvalidValue, WrongUse
 from sagsgang.text import _
 
 if TYPE_CHECKING:
+    from sagsgang.cli.chosen import Chosen
     from sagsgang.cli.session import Session
-    from sagsgang.guide.library import Library
     from sagsgang.guide.problem import Problem
 
 FOUND = 1
 
+FORMATS = ("tekst", "kort", "json", "sarif", "github")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """What was found in the files that were looked at, and the texts of those files, by the names they are shown with."""
+
+    problems: list[Problem]
+    suppressed: list[tuple[Problem, str]]
+    sources: dict[str, str]
+
 
 @verb("tjek", table=guide_verbs)
 @click.argument("what", metavar=_("[FIL|MAPPE|GUIDE]…"), nargs=-1, type=NAME, shell_complete=suggestions.guides)
-def check(session: Session, what: tuple[str, ...]) -> int:
-    from sagsgang.check.examine import examine
-    from sagsgang.check.render import render_json, render_text
-    from sagsgang.guide.problem import has_errors, in_order
+@click.option("--format", "form", metavar="|".join(FORMATS), help=_("Hvordan fundene skrives; uden: tekst."))
+@click.option("--streng", "strict", is_flag=True, help=_("Også advarsler giver udgangskode 1."))
+@click.option("--ret", "fix", is_flag=True, help=_("Ret det, der kan rettes sikkert, og tjek igen."))
+@click.option(
+    "--overvåg", "--overvaag", "keep_on", is_flag=True, help=_("Tjek igen, hver gang en af filerne bliver gemt.")
+)
+def check(session: Session, what: tuple[str, ...], form: str | None, strict: bool, fix: bool, keep_on: bool) -> int:
+    form = _format(session, form)
+    if not keep_on:
+        return _check(session, what, form, strict=strict, fix=fix)
+    if fix or form not in ("tekst", "kort"):
+        raise WrongUse(
+            _("--overvåg kan kun stå sammen med --format tekst eller kort, og ikke med --ret."),
+            hint=_("Vælg den ene."),
+        )
+    from sagsgang.cli.watched import watch
 
-    library = session.guides
-    files: dict[Path, None] = {}
-    for one in what or tuple(library.ids()):
-        files |= dict.fromkeys(_files(library, one))
+    return watch(session, what, lambda: _check(session, what, form, strict=strict, fix=False))
+
+
+def _format(session: Session, form: str | None) -> str:
+    """The format asked for, by either option. `InvalidValue`, `WrongUse`."""
+    if form is not None and form not in FORMATS:
+        raise InvalidValue(
+            _("«{format}» er ikke et format.").format(format=form[:40]),
+            field="format",
+            hint=_("Vælg {formats}.").format(formats=", ".join(FORMATS)),
+        )
+    if session.as_json and form not in (None, "json"):
+        raise WrongUse(_("--json og --format {format} siger hver sit.").format(format=form), hint=_("Vælg den ene."))
+    session.as_json = session.as_json or form == "json"
+    return "json" if session.as_json else form or "tekst"
+
+
+def _check(session: Session, what: tuple[str, ...], form: str, *, strict: bool, fix: bool) -> int:
+    from sagsgang.cli.chosen import chosen
+
+    files = chosen(session.settings.guider, what)
+    if fix:
+        _put_right(session, files, form)
+        files = chosen(session.settings.guider, what)
+    found = _found(files)
+    _WRITERS[form](session, found)
+    severe = ("error", "warning") if strict else ("error",)
+    return FOUND if any(problem.severity in severe for problem in found.problems) else 0
+
+
+def _found(files: Chosen) -> Findings:
+    """Everything that is found in the files, and what in the shared files keeps a guide from being used."""
+    from sagsgang.check.examine import examine, examine_shared
+    from sagsgang.guide.problem import in_order
+
     problems: list[Problem] = []
-    for path in files:
-        problems += examine(library, path).problems
-    shared = [problem for problem in library.shared_problems() if not what or _lies_below(problem.file, what)]
-    problems = in_order([*problems, *shared])
-    if session.as_json:
-        session.write_json(render_json(problems))
-    else:
-        sources = {str(path): _text(path) for path in (*files, *(Path(problem.file) for problem in problems))}
-        print(near_paths(render_text(problems, sources)), end="", flush=True)
-    return FOUND if has_errors(problems) else 0
+    suppressed: list[tuple[Problem, str]] = []
+    for path in files.guides:
+        examined = examine(files.library, path)
+        problems += examined.problems
+        suppressed += examined.suppressed
+    shared = {str(path) for path in files.shared}
+    shared_problems, shared_suppressed = examine_shared(files.library)
+    problems += [problem for problem in shared_problems if problem.file in shared]
+    suppressed += [(problem, reason) for problem, reason in shared_suppressed if problem.file in shared]
+    paths = (*files.guides, *files.shared, *(Path(problem.file) for problem in problems))
+    return Findings(
+        problems=in_order(problems), suppressed=suppressed, sources={str(path): _text(path) for path in paths}
+    )
 
 
-def near_paths(text: str) -> str:
-    """Places from the folder one stands in."""
-    return "\n".join(near_path(line) for line in text.split("\n"))
+def _put_right(session: Session, files: Chosen, form: str) -> None:
+    """Write the safe fixes, shared files first, and say what was done."""
+    from sagsgang.check.diagnostic import printable
+    from sagsgang.check.rewrite import Rewritten, rewrite
+    from sagsgang.cli.chosen import chosen
 
-
-def _files(library: Library, what: str) -> list[Path]:
-    """The guide files that a word means: a file, a folder with guides or one guide, or a guide's id."""
-    path = Path(what)
-    if path.is_file():
-        return [path]
-    if path.is_dir():
-        found = (
-            sorted(path.glob("guide.yaml"))
-            + sorted(path.glob("udgaver/*.yaml"))
-            + sorted(path.glob("*/guide.yaml"))
-            + sorted(path.glob("*/udgaver/*.yaml"))
-        )
-        if not found:
-            raise NotFound(
-                _("Der er ingen guide i mappen {folder}.").format(folder=what),
-                kind="guide",
-                hint=_("En guide ligger i MAPPE/<guide>/guide.yaml."),
-            )
-        return found
-    if path.suffix in (".yaml", ".yml") or len(path.parts) > 1:
-        raise NotFound(
-            _("Filen {file} findes ikke.").format(file=what),
-            kind="guide",
-            hint=_("Skriv en fil, en mappe eller en guides navn."),
-        )
-    return library.files(what)
-
-
-def _lies_below(file: str, what: tuple[str, ...]) -> bool:
-    """Whether a shared file lies in one of the folders that were named."""
-    return any(Path(one).is_dir() and Path(file).resolve().is_relative_to(Path(one).resolve()) for one in what)
+    say: Callable[[str], None] = print if form == "tekst" else session.tell
+    done: list[Rewritten] = []
+    for path in files.shared:
+        if files.may_be_changed(path):
+            done += filter(None, [rewrite(files.library, path, is_shared=True)])
+    if done:
+        files = chosen(session.settings.guider, [str(path) for path in (*files.guides, *files.shared)])
+    done += filter(
+        None, (rewrite(files.library, path, is_shared=False) for path in files.guides if files.may_be_changed(path))
+    )
+    for one in done:
+        say(_("Rettet i {file}:").format(file=printable(near_path(str(one.path)))))
+        for problem in sorted(one.fixed, key=lambda problem: problem.span):
+            title = "" if problem.fix is None else problem.fix.title
+            said = _("linje {line}, {code}: {what}").format(line=problem.span.line, code=problem.code, what=title)
+            say(f"  {printable(said)}")
+    if not done:
+        say(_("Der er ikke noget, der kan rettes sikkert."))
 
 
 def _text(path: Path) -> str:
@@ -90,9 +137,79 @@ def _text(path: Path) -> str:
 
     try:
         with path.open("rb") as stream:
-            return stream.read(MAX_BYTES).decode("utf-8", "replace")
+            return stream.read(MAX_BYTES).decode("utf-8", "replace").removeprefix("\ufeff")
     except OSError:
         return ""
 
+
+# -- the formats ---------------------------------------------------------------------------------------------------
+
+
+def _near(found: Findings) -> Findings:
+    """The same with places from the folder one stands in."""
+    from dataclasses import replace
+
+    def near(problem: Problem) -> Problem:
+        related = tuple(replace(place, file=near_path(place.file)) for place in problem.related)
+        return replace(problem, file=near_path(problem.file), related=related)
+
+    return Findings(
+        problems=[near(problem) for problem in found.problems],
+        suppressed=[(near(problem), reason) for problem, reason in found.suppressed],
+        sources={near_path(file): text for file, text in found.sources.items()},
+    )
+
+
+def _write_text(session: Session, found: Findings) -> None:
+    from sagsgang.check.render import render_text
+
+    found = _near(found)
+    print(render_text(found.problems, found.sources, found.suppressed), end="", flush=True)
+
+
+def _write_short(session: Session, found: Findings) -> None:
+    from sagsgang.check.render import render_short
+
+    found = _near(found)
+    print(render_short(found.problems), end="", flush=True)
+    _tell_count(session, found)
+
+
+def _write_github(session: Session, found: Findings) -> None:
+    from sagsgang.check.render_github import render_github
+
+    found = _near(found)
+    print(render_github(found.problems), end="", flush=True)
+    _tell_count(session, found)
+
+
+def _write_json(session: Session, found: Findings) -> None:
+    from sagsgang.check.render import render_json
+
+    session.write_json(render_json(found.problems))
+
+
+def _write_sarif(session: Session, found: Findings) -> None:
+    from sagsgang.check.render_sarif import render_sarif
+    from sagsgang.check.rules import all_rules
+
+    found = _near(found)
+    session.write_json(render_sarif(found.problems, all_rules(), found.suppressed))
+
+
+def _tell_count(session: Session, found: Findings) -> None:
+    from sagsgang.check.diagnostic import count
+    from sagsgang.check.render import summary
+
+    session.tell(summary(count(found.problems, found.sources, found.suppressed)))
+
+
+_WRITERS: dict[str, Callable[[Session, Findings], None]] = {
+    "tekst": _write_text,
+    "kort": _write_short,
+    "json": _write_json,
+    "sarif": _write_sarif,
+    "github": _write_github,
+}
 
 COMMANDS = {"tjek": check}

@@ -130,6 +130,13 @@ def _laws(session: Session, _ctx: click.Context, _incomplete: str) -> Iterable[t
         yield rule.id, rule.title
 
 
+def _codes(_session: Session, _ctx: click.Context, _incomplete: str) -> Iterable[tuple[str, str]]:
+    from sagsgang.check.rules import all_rules
+
+    for rule in all_rules():
+        yield rule.code, rule.title
+
+
 cases = _offered(_cases)
 steps = _offered(_steps)
 all_steps = _offered(_all_steps)
@@ -139,3 +146,4 @@ obligations = _offered(_obligations)
 facts = _offered(_facts)
 guides = _offered(_guides)
 laws = _offered(_laws)
+codes = _offered(_codes)

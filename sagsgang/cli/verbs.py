@@ -50,6 +50,7 @@ def verbs() -> tuple[Verb, ...]:
         ),
         Verb(("guide",), "guides", guides, _("Læs og tjek guider.")),
         Verb(("lov", "law"), "laws", guides, _("Slå op i lovregistret.")),
+        Verb(("regel", "rule"), "rules", guides, _("Vis, hvad en kode fra guide tjek betyder, med eksempler.")),
         Verb(("afspil", "replay"), "logs", running, _("Afspil en sagslog, og vis fund.")),
         Verb(("eksport", "export"), "logs", running, _("Skriv sager ud som sagslog.")),
         Verb(("vagt", "watch"), "running", running, _("Gør frister, der er passeret, til hændelser.")),
@@ -102,7 +103,7 @@ def db_verbs() -> tuple[Verb, ...]:
     )
 
 
-LATER = {"regel": ("rule",)}
+LATER: dict[str, tuple[str, ...]] = {}
 """Verbs that a later edition has, and their other spellings."""
 
 GUIDE_LATER = {

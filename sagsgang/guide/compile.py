@@ -31,7 +31,6 @@ from sagsgang.guide.model import (
     Omittable,
     Opening,
     Opens,
-    Origin,
     Outcome,
     Phase,
     Property,
@@ -117,7 +116,7 @@ class _Compiler:
                     _("Vælg et andet navn."),
                     related=(
                         Related(
-                            message=_("Her står «{other}».").format(other=other.text),
+                            message=_("her står «{other}»").format(other=other.text),
                             file=self.reader.file,
                             span=other.span,
                         ),
@@ -793,13 +792,6 @@ class _Compiler:
         if node is None:
             return None
         law = self._laws(node.get("hjemmel"))
-        if not law:
-            self.reader.problem(
-                "SG601",
-                node,
-                _("«kan_forlænges» mangler hjemmel: en frist kan kun forlænges, når loven siger det."),
-                _("Skriv hjemmel: [REGEL], eller fjern «kan_forlænges»."),
-            )
         return Extendable(
             law=law, requires=self.conditions.members(node.get("kræver")), origin=self.reader.origin(node)
         )
@@ -970,21 +962,19 @@ class _Compiler:
 
     def _check_law_dates(self, guide: Guide) -> None:
         """A legal basis that was not in force on the guide's first day is worth a word (SG603)."""
-        for collection in (guide.steps.values(), guide.obligations.values()):
+        for nodes, collection in (
+            (self.step_nodes, guide.steps.values()),
+            (self.obligation_nodes, guide.obligations.values()),
+        ):
             for part in collection:
                 rules = [self.shared.laws[name] for name in part.law if name in self.shared.laws]
                 if rules and not any(is_in_force(rule, self.shared.statutes, guide.valid_from) for rule in rules):
-                    self.reader.problems.append(
-                        Problem(
-                            code="SG603",
-                            severity="warning",
-                            message=_("Hjemlen for «{name}» gjaldt ikke, da udgaven begyndte at gælde.").format(
-                                name=part.id
-                            ),
-                            hint=_("Ret «gælder», eller find den hjemmel, der gjaldt."),
-                            file=part.origin.file,
-                            span=_span(part.origin),
-                        )
+                    self.reader.problem(
+                        "SG603",
+                        nodes[part.id]["hjemmel"],
+                        _("Hjemlen for «{name}» gjaldt ikke, da udgaven begyndte at gælde.").format(name=part.id),
+                        _("Ret «gælder», eller find den hjemmel, der gjaldt."),
+                        severity="warning",
                     )
 
 
@@ -1002,12 +992,6 @@ def _leading_to_circles(after: Mapping[str, Sequence[str]]) -> list[str]:
             if left[earlier] == 0:
                 ended.append(earlier)
     return [name for name, number in left.items() if number]
-
-
-def _span(origin: Origin):  # type: ignore[no-untyped-def]
-    from sagsgang.guide.problem import Span
-
-    return Span(line=origin.line, column=origin.column, end_line=origin.line, end_column=origin.column + 1)
 
 
 __all__ = ["Shared", "compile_guide", "facts_in"]

@@ -195,12 +195,16 @@ class Library:
 
     def reading(self, path: Path) -> Reading:
         """As `examine`, with the document: what a check needs to point at its places."""
+        from sagsgang.guide.yamldoc import load_file
+
+        return self.reading_of(load_file(path))
+
+    def reading_of(self, document: Document) -> Reading:
+        """As `reading`, of a text that need not be in a file."""
         from sagsgang.guide.compile import compile_guide
         from sagsgang.guide.machine import StateMachines
         from sagsgang.guide.schema import validate
-        from sagsgang.guide.yamldoc import load_file
 
-        document = load_file(path)
         problems = list(document.problems)
         if document.root is not None and not document.has_errors:
             problems += validate(document, "guide", schema_folder())
@@ -241,7 +245,8 @@ class Library:
 
     # -- shared files --------------------------------------------------------------------------------------------
 
-    def _shared_paths(self) -> list[Path]:
+    def shared_files(self) -> list[Path]:
+        """The shared files there are, in the order in which they are searched."""
         folders = list(self.folders)
         own = shipped_folder()
         if all(folder.resolve() != own.resolve() for folder in folders):
@@ -255,30 +260,36 @@ class Library:
 
     def _shared_reader(self) -> SharedReader:
         if self._shared is None:
-            from sagsgang.guide.shared import SharedReader
-
-            reader = SharedReader()
-            paths = self._shared_paths()
-            # the register first where it ships, so that a local rule of the same name is the one that is pointed at
-            paths.sort(
-                key=lambda p: (p.stem == "love" and p.parent.parent != shipped_folder(), SHARED_FILES.index(p.stem))
-            )
-            for path in paths:
-                read_shared_file(reader, path)
-            self._shared = reader
+            self._shared = self._read_shared()
         return self._shared
+
+    def _read_shared(self, instead: Document | None = None) -> SharedReader:
+        """Every shared file read; `instead` stands for the file whose name it has."""
+        from sagsgang.guide.shared import SharedReader
+        from sagsgang.guide.yamldoc import load_file
+
+        reader = SharedReader()
+        paths = self.shared_files()
+        # the register first where it ships, so that a local rule of the same name is the one that is pointed at
+        paths.sort(key=lambda p: (p.stem == "love" and p.parent.parent != shipped_folder(), SHARED_FILES.index(p.stem)))
+        for path in paths:
+            document = instead if instead is not None and instead.file == str(path) else load_file(path)
+            read_shared_file(reader, document, path.stem)
+        return reader
 
     def shared(self) -> Shared:
         return self._shared_reader().shared()
 
-    def shared_problems(self) -> list[Problem]:
-        return list(self._shared_reader().problems)
+    def shared_problems(self, instead: Document | None = None) -> list[Problem]:
+        """What is wrong in the shared files; as it would be if `instead` stood in the file whose name it has."""
+        reader = self._shared_reader() if instead is None else self._read_shared(instead)
+        return list(reader.problems)
 
     def people(self) -> dict[str, tuple[str, ...]]:
         """Who has which roles, from `personer.yaml`; empty if there is none."""
         if self._shared is not None:
             return self._shared.people
-        paths = [path for path in self._shared_paths() if path.stem == "personer"]
+        paths = [path for path in self.shared_files() if path.stem == "personer"]
         if not paths:
             return {}
         from sagsgang.guide.shared import SharedReader
@@ -304,7 +315,7 @@ class Library:
         import hashlib
 
         hasher = hashlib.sha256(f"sagsgang guide {FORMAT} {VERSION} {_compiler_stamp()}\0".encode())
-        for each in [path, *self._shared_paths()]:
+        for each in [path, *self.shared_files()]:
             try:
                 text = each.read_bytes()
             except OSError:
@@ -335,10 +346,9 @@ class Library:
             Path(name).replace(folder / f"{key}.json")
 
 
-def read_shared_file(reader: SharedReader, path: Path) -> None:
-    """Read, check against the schema, and hand over to the reader, which keeps the problems too."""
+def read_shared_file(reader: SharedReader, document: Document, kind: str) -> None:
+    """Check against the schema, and hand over to the reader, which keeps the problems too."""
     from sagsgang.guide.schema import validate
-    from sagsgang.guide.yamldoc import load_file
 
     readers = {
         "roller": reader.read_roles,
@@ -346,10 +356,9 @@ def read_shared_file(reader: SharedReader, path: Path) -> None:
         "love": reader.read_laws,
         "personer": reader.read_people,
     }
-    document = load_file(path)
     if document.root is not None and not document.has_errors:
-        document.problems.extend(validate(document, path.stem, schema_folder()))
-    readers[path.stem](document)
+        document = replace(document, problems=[*document.problems, *validate(document, kind, schema_folder())])
+    readers[kind](document)
 
 
 @cache

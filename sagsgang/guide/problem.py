@@ -9,41 +9,6 @@ from typing import Any, Literal
 
 Severity = Literal["error", "warning", "note"]
 
-CODES: dict[str, str] = {
-    "SG001": "YAML, der ikke kan læses",
-    "SG002": "nøgle skrevet to gange",
-    "SG003": "anker, henvisning, mærkat eller fletning",
-    "SG004": "tal, der skal stå i anførselstegn",
-    "SG005": "tabulator",
-    "SG006": "flere dokumenter i én fil",
-    "SG007": "styretegn eller usynligt tegn",
-    "SG008": "filen er ikke UTF-8",
-    "SG009": "for stor, for dyb eller for mange led",
-    "SG010": "nøgle uden værdi i tuborgklammer",
-    "SG011": "navn skrevet med sammensatte tegn",
-    "SG012": "teksten bliver skåret af ved #",
-    "SG013": "nøglen er ikke en tekst",
-    "SG014": "værdi mangler",
-    "SG015": "filen kan ikke læses",
-    "SG016": "filens indhold er ikke nøgler med værdier",
-    "SG051": "ukendt nøgle",
-    "SG052": "nøgle mangler",
-    "SG053": "forkert slags værdi",
-    "SG054": "værdi uden for det tilladte",
-    "SG055": "forkert skrevet værdi",
-    "SG056": "nøgler, der ikke hører sammen",
-    "SG101": "ukendt navn",
-    "SG102": "defineret, men aldrig brugt",
-    "SG103": "to ting med samme navn",
-    "SG104": "værdi uden for valgmulighederne",
-    "SG105": "forkert slags værdi",
-    "SG107": "guide, der åbnes, findes ikke",
-    "SG601": "hjemmel mangler",
-    "SG602": "ukendt retsregel",
-    "SG603": "retsregel ikke i kraft",
-}
-"""Every code and its title. SG0xx: the text (05x: its shape); SG1xx: names; SG6xx: law."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Span:

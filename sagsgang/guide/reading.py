@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from sagsgang.errors import InvalidValue
+from sagsgang.guide.fixes import answered, meant, respelled
 from sagsgang.guide.model import Origin, ascii_spelling
 from sagsgang.guide.nearest import Nearest
-from sagsgang.guide.problem import MAX_PROBLEMS, Problem, Related, shortened
+from sagsgang.guide.problem import MAX_PROBLEMS, Fix, Problem, Related, shortened
 from sagsgang.guide.yamldoc import Node
 from sagsgang.law.amount import Amount, parse_amount
 from sagsgang.law.moment import parse_date
@@ -37,6 +38,7 @@ class Reader:
         *,
         severity: str = "error",
         related: tuple[Related, ...] = (),
+        fix: Fix | None = None,
     ) -> None:
         """Note a mistake at the node, unless many of its severity are noted already."""
         self._told[severity] += 1
@@ -51,6 +53,7 @@ class Reader:
                 file=self.file,
                 span=node.span,
                 related=related,
+                fix=fix,
             )
         )
 
@@ -87,7 +90,11 @@ class Reader:
         if node.kind == "scalar" and node.text in ("ja", "nej"):
             return node.text == "ja"
         self.problem(
-            "SG105", node, _("Her skal stå ja eller nej."), _("Skriv ja eller nej, ikke true, yes eller lignende.")
+            "SG105",
+            node,
+            _("Her skal stå ja eller nej."),
+            _("Skriv ja eller nej, ikke true, yes eller lignende."),
+            fix=respelled(node, answered(node.text)),
         )
         return False
 
@@ -147,8 +154,14 @@ class Reader:
         if found is not None:
             return found
         if self._told["error"] < MAX_PROBLEMS:
+            near = None
+            if not self._nearest.is_spent:
+                near = meant(text, names, closely=code == "SG602", nearest=self._nearest)
+            if set(names) == {"ja", "nej"}:
+                near = answered(text) or near
+            fix = respelled(node, near) if node.kind == "scalar" and node.text == text else None
             hint = suggestion(text, names, self._nearest)
-            self.problem(code, node, _("Ukendt {what} «{name}».").format(what=what, name=text), hint)
+            self.problem(code, node, _("Ukendt {what} «{name}».").format(what=what, name=text), hint, fix=fix)
         return None
 
     def _spellings(self, names: Iterable[str]) -> Mapping[str, str]:
@@ -165,10 +178,12 @@ class Reader:
 def suggestion(text: str, names: Iterable[str], nearest: Nearest | None = None) -> str:
     """«mente du …?» with the nearest name, or what there is to choose from."""
     names = list(names)
+    if set(names) == {"ja", "nej"}:
+        return _("Skriv ja eller nej.")
     near = (nearest or Nearest()).of(text, names)
     if near is not None:
         return _("Mente du «{name}»?").format(name=near)
     if names:
-        shown = ", ".join(names[:_SHOWN_NAMES]) + (" …" if len(names) > _SHOWN_NAMES else "")
+        shown = ", ".join(names[:_SHOWN_NAMES]) + (_(" og flere") if len(names) > _SHOWN_NAMES else "")
         return _("Kendte navne: {names}.").format(names=shown)
     return _("Der er ikke erklæret nogen.")

@@ -7,6 +7,7 @@ error in the schema, not a download.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -14,9 +15,10 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sagsgang.guide.fixes import answered, in_brackets, in_quotes, meant, respelled
 from sagsgang.guide.model import ascii_spelling
 from sagsgang.guide.nearest import Nearest
-from sagsgang.guide.problem import FILE_START, MAX_PROBLEMS, Problem, Span, in_order, shortened
+from sagsgang.guide.problem import FILE_START, MAX_PROBLEMS, Fix, Problem, Span, in_order, shortened
 from sagsgang.guide.shape import NotKnown, Shapes, Verdicts
 from sagsgang.guide.yamldoc import Document, Node
 from sagsgang.text import _, either
@@ -157,17 +159,22 @@ class _Translation:
                 yield from self._wrong_combination(error, path)
             case _:
                 if self._first(path, "value"):
-                    code, message, hint = _wrong_value(error, self._node(path))
-                    yield self._problem(code, self._span(path), message, hint)
+                    node = self._node(path)
+                    code, message, hint = _wrong_value(error, node)
+                    yield self._problem(
+                        code, self._span(path), message, hint, _fix(error, node, self._is_yes_or_no(path))
+                    )
 
     def _unknown(self, error: _Broken, path: Place) -> Iterator[Problem]:
         known = list(error.schema["properties"])
         for key in self.unknown[path]:
             if self._first(path, "key", key):
                 hint = _hint_for_unknown(key, known)
-                yield self._problem(
-                    "SG051", self._key_span(path, key), _("Ukendt nøgle «{key}».").format(key=key), hint
-                )
+                written = self._node(path).key_node(key)
+                near = meant(key, [name for name in known if name not in error.instance])
+                fix = None if written is None else respelled(written, near)
+                message = _("Ukendt nøgle «{key}».").format(key=key)
+                yield self._problem("SG051", self._key_span(path, key), message, hint, fix)
 
     def _missing(self, error: _Broken, path: Place) -> Iterator[Problem]:
         """A key that is there under a misspelled name is not missing: the misspelling is told instead."""
@@ -236,7 +243,16 @@ class _Translation:
             return self._key_span(path[:-1], path[-1])
         return node.pairs[0][0].span if node.pairs else _first_character(node.span)
 
-    def _problem(self, code: str, span: Span, message: str, hint: str) -> Problem:
+    def _is_yes_or_no(self, path: Place) -> bool:
+        """Whether the value is compared with a fact whose answer is yes or no."""
+        if not path or path[-1] != "er":
+            return False
+        named, facts = self._node(path[:-1]).get("fakta"), self.root.get("fakta")
+        fact = None if named is None or facts is None else facts.get(named.text)
+        kind = None if fact is None else fact.get("type")
+        return kind is not None and kind.text == "ja_nej"
+
+    def _problem(self, code: str, span: Span, message: str, hint: str, fix: Fix | None = None) -> Problem:
         return Problem(
             code=code,
             severity="error",
@@ -244,6 +260,7 @@ class _Translation:
             hint=shortened(hint),
             file=self.file,
             span=span,
+            fix=fix,
         )
 
 
@@ -276,8 +293,8 @@ def _index_of_dependency(error: _Broken) -> int:
 def _nearest(word: str, among: Iterable[str]) -> str | None:
     """The known word that was probably meant, compared as small letters without æ, ø and å."""
     folded = {ascii_spelling(known.lower()): known for known in among}
-    near = Nearest().of(ascii_spelling(word.lower()), folded)
-    return None if near is None else folded[near]
+    near = Nearest().near(ascii_spelling(word.lower()), folded, like=0.65)
+    return folded[near[0]] if near else None
 
 
 def _hint_for_unknown(word: str, among: Sequence[str]) -> str:
@@ -286,7 +303,7 @@ def _hint_for_unknown(word: str, among: Sequence[str]) -> str:
     near = _nearest(word, among)
     if near is not None:
         return _("Mente du «{word}»?").format(word=near)
-    shown = ", ".join(among[:_SHOWN_KEYS]) + (" …" if len(among) > _SHOWN_KEYS else "")
+    shown = ", ".join(among[:_SHOWN_KEYS]) + (_(" og flere") if len(among) > _SHOWN_KEYS else "")
     return _("Her kan stå: {words}.").format(words=shown)
 
 
@@ -317,6 +334,21 @@ def _wrong_value(error: _Broken, node: Node) -> tuple[str, str, str]:
             return "SG054", _("«{value}» kan ikke stå her.").format(value=shown), schema.get("description", "")
 
 
+def _fix(error: _Broken, node: Node, is_yes_or_no: bool) -> Fix | None:
+    """What puts the value right, where only one thing can have been meant."""
+    choices = [str(choice) for choice in error.schema.get("enum", ())]
+    if is_yes_or_no or set(choices) == {"ja", "nej"}:
+        return respelled(node, answered(node.text))
+    if error.keyword == "enum":
+        return respelled(node, meant(node.text, choices))
+    if error.keyword != "type" or node.kind != "scalar" or isinstance(node.value, bool) or node.value is None:
+        return None
+    wanted = [error.value] if isinstance(error.value, str) else list(error.value)
+    if "string" in wanted and re.search(error.schema.get("pattern", ""), node.text):
+        return in_quotes(node.span, node.text)
+    return in_brackets(node) if "array" in wanted and isinstance(node.value, str) else None
+
+
 def _hint_for_choice(error: _Broken, node: Node) -> str:
     choices = [str(choice) for choice in error.value]
     if set(choices) == {"ja", "nej"}:
@@ -335,6 +367,8 @@ def _wrong_type(error: _Broken, node: Node) -> tuple[str, str]:
     if node.kind == "scalar" and "string" in wanted:
         if "patternErrorMessage" in schema:
             return message, schema["patternErrorMessage"]
+        if node.value is None:
+            return message, _("Skriv en tekst, eller slet nøglen.")
         if isinstance(node.value, bool):
             return message, _("Skriv ja eller nej, eller sæt teksten i anførselstegn.")
         return message, _('Skal det være en tekst, så sæt den i anførselstegn: "{value}".').format(value=node.text)
@@ -346,6 +380,10 @@ def _wrong_type(error: _Broken, node: Node) -> tuple[str, str]:
         return message, _("Her kan stå: {words}.").format(words=", ".join(list(schema["properties"])[:_SHOWN_KEYS]))
     if wanted == ["object"]:
         return message, _("Skriv hver del som navn: indhold, uden streg eller parentes foran.")
+    if "integer" in wanted or "number" in wanted:
+        return message, _("Skriv et tal, for eksempel 2.")
+    if "array" in wanted:
+        return message, _("Skriv navnene i kantede parenteser med komma imellem, for eksempel [den_ene, den_anden].")
     return message, schema.get("patternErrorMessage") or _("Ret værdien, så den passer.")
 
 

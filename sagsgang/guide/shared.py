@@ -180,8 +180,10 @@ class _Reading:
         return iter(()) if root is None else self.reader.entries(root.get(key))
 
     def finish(self) -> None:
+        """Keep what was found. A file of the wrong shape is told of that only, and not of what follows from it."""
         self.owner.problems.extend(self.document.problems)
-        self.owner.problems.extend(self.reader.problems)
+        if not self.document.has_errors:
+            self.owner.problems.extend(self.reader.problems)
 
 
 def _items(node: Node | None) -> Iterator[Node]:

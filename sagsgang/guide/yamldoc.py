@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from os import fstat
 from pathlib import Path
 from typing import Any, Literal
@@ -30,7 +30,18 @@ from yaml.events import (
 
 from sagsgang.errors import SagsgangError
 from sagsgang.guide import yamlwords as words
-from sagsgang.guide.problem import FILE_START, MAX_PROBLEMS, Problem, Related, Severity, Span, has_errors, shortened
+from sagsgang.guide.fixes import composed, doubled_removed, in_quotes
+from sagsgang.guide.problem import (
+    FILE_START,
+    MAX_PROBLEMS,
+    Fix,
+    Problem,
+    Related,
+    Severity,
+    Span,
+    has_errors,
+    shortened,
+)
 from sagsgang.guide.yamltext import decode, forbidden_characters, syntax_problem
 from sagsgang.text import _
 
@@ -50,7 +61,7 @@ _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
 _NUMBER = re.compile(r"[-+]?[0-9][0-9_]*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?")
 _NUMBER_STARTS = frozenset("+-0123456789")
 _AMOUNT = re.compile(r"[0-9]+ [^\W\d_]+")
-_CUT = re.compile(r" +#\S| #")
+_CUT = re.compile(r"(?! +# ?sg:)(?: +#\S| #)")
 _CUT_BEHIND_A_WORD = re.compile(r" +#[0-9]")
 _ESCAPED_DANGER = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
@@ -264,7 +275,7 @@ class _Builder:
                 root = node
             elif seen is None:
                 if node.text == "" and node.style == "":
-                    self._note(node.span, words.empty_item())
+                    self._note(self._dash(node.span), words.empty_item())
                 members.append(node)
             elif key is None:
                 key = self._key(node, seen)
@@ -274,6 +285,8 @@ class _Builder:
                         empty = words.empty_value_in_braces if container.style == "flow" else words.empty_value
                         self._note(key.span, empty(key.text))
                     members.append((key, node))
+                else:
+                    self._doubled(key, node, members, container.style)
                 key = None
 
     def _scalar(self, event: Any, key: Node | None) -> Node:
@@ -288,7 +301,7 @@ class _Builder:
         if style == "" and text != "":
             if text[:1] in _NUMBER_STARTS:
                 if key is not None and key.text in _TEXT_KEYS and _NUMBER.fullmatch(text):
-                    self._note(span, words.number_for_text(key.text, text))
+                    self._note(span, words.number_for_text(key.text, text), fix=in_quotes(span, text))
                 elif _INTEGER.fullmatch(text):
                     value = int(text)
             elif text in _CORE:
@@ -302,7 +315,7 @@ class _Builder:
             span = self._block_span(span)
         if not self.composed and not is_normalized("NFC", text) and not any(map(str.isspace, text)):
             text = value = normalize("NFC", text)
-            self._note(span, words.decomposed(text))
+            self._note(span, words.decomposed(text), fix=composed(span, self.lines))
         return Node("scalar", span, value, text, style)
 
     def _key(self, node: Node, seen: dict[str, Node]) -> Node:
@@ -322,6 +335,17 @@ class _Builder:
         else:
             seen[text] = node
         return node
+
+    def _doubled(self, key: Node, value: Node, members: list[tuple[Node, Node]], style: str) -> None:
+        """A key that stands there twice with the same value can be removed; the problem noted at the key says so then."""
+        first = next((found for name, found in members if name.text == key.text), None)
+        if first is None or first.plain() != value.plain():
+            return
+        fix = doubled_removed(key, value, members[-1][1], style, self.lines)
+        for number in reversed(range(len(self.problems))):
+            if self.problems[number].span == key.span:
+                self.problems[number] = replace(self.problems[number], fix=fix)
+                return
 
     def _alias(self, event: Any) -> Node:
         span = _span(event.start_mark, event.end_mark)
@@ -370,8 +394,21 @@ class _Builder:
         end = len(self.lines[last - 1].rstrip("\r")) + 1
         return Span(line=span.line, column=span.column, end_line=last, end_column=end)
 
+    def _dash(self, span: Span) -> Span:
+        """The dash that an empty item of a list has nothing after."""
+        before = self.lines[span.line - 1][: span.column - 1].rstrip()
+        if not before.endswith("-"):
+            return span
+        return Span(line=span.line, column=len(before), end_line=span.line, end_column=len(before) + 1)
+
     def _note(
-        self, span: Span, said: words.Words, *, severity: Severity = "error", related: tuple[Related, ...] = ()
+        self,
+        span: Span,
+        said: words.Words,
+        *,
+        severity: Severity = "error",
+        related: tuple[Related, ...] = (),
+        fix: Fix | None = None,
     ) -> None:
         code, message, hint = said
         self.told[severity] += 1
@@ -388,6 +425,7 @@ class _Builder:
                 file=self.file,
                 span=span,
                 related=related,
+                fix=fix,
             )
         )
 

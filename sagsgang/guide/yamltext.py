@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sagsgang.guide.problem import FILE_START, Problem, Span
+from sagsgang.guide.fixes import indents_replaced, tabs_replaced, trailing_removed
+from sagsgang.guide.problem import FILE_START, Fix, Problem, Span
 from sagsgang.text import _
 
 MAX_CHARACTER_PROBLEMS = 20
@@ -67,6 +68,7 @@ def _wrong_encoding(file: str, looks_like: str | None, span: Span) -> Problem:
 def forbidden_characters(text: str, file: str) -> list[Problem]:
     """One problem for the first forbidden character of each line, the first lines only."""
     problems: list[Problem] = []
+    in_indents: Fix | None = None
     position, line = 0, 1
     while len(problems) < MAX_CHARACTER_PROBLEMS:
         match = FORBIDDEN.search(text, position)
@@ -75,23 +77,36 @@ def forbidden_characters(text: str, file: str) -> list[Problem]:
         start = match.start()
         line += text.count("\n", position, start)
         column = start - text.rfind("\n", 0, start)
-        problems.append(_forbidden(match.group(), file, line, column))
         position = text.find("\n", start)
+        whole = text[start - column + 1 : len(text) if position < 0 else position].removesuffix("\r")
+        is_indent = not whole[:column].strip() and bool(whole.strip())
+        if is_indent and match.group() == "\t":
+            fix = in_indents = in_indents or indents_replaced(text)
+        elif match.group() == "\t":
+            fix = tabs_replaced(line, whole)
+        else:
+            fix = trailing_removed(line, column, whole, FORBIDDEN)
+        problems.append(_forbidden(match.group(), file, line, column, fix, is_indent=is_indent))
         if position < 0:
             break
     return problems
 
 
-def _forbidden(character: str, file: str, line: int, column: int) -> Problem:
+def _forbidden(character: str, file: str, line: int, column: int, fix: Fix | None, *, is_indent: bool) -> Problem:
     span = Span(line=line, column=column, end_line=line, end_column=column + 1)
     if character == "\t":
+        if is_indent:
+            hint = _("Ryk ind med mellemrum i stedet: to for hvert niveau.")
+        else:
+            hint = _("Sæt et mellemrum i stedet, eller slet den, hvis den står sidst på linjen.")
         return Problem(
             code="SG005",
             severity="error",
             message=_("Her står en tabulator."),
-            hint=_("Brug mellemrum i stedet: to for hvert niveau."),
+            hint=hint,
             file=file,
             span=span,
+            fix=fix,
         )
     number = f"U+{ord(character):04X}"
     if "\ud800" <= character <= "\udfff":
@@ -107,6 +122,7 @@ def _forbidden(character: str, file: str, line: int, column: int) -> Problem:
         hint=_("Slet tegnet. Det følger ofte med en kopieret tekst; kan du ikke se det, så skriv linjen igen."),
         file=file,
         span=span,
+        fix=fix,
     )
 
 
@@ -116,15 +132,39 @@ def syntax_problem(error: Any, file: str, lines: list[str]) -> Problem:
     context = f"{getattr(error, 'context', '') or ''}"
     mark, context_mark = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
     line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
-    unclosed = "quoted scalar" in context and "escape" not in said
-    if context_mark is not None and (unclosed or line > len(lines) or not lines[line - 1].strip()):
-        line, column = context_mark.line + 1, context_mark.column + 1
+    unclosed = ("quoted scalar" in context and "escape" not in said) or context.endswith((" anchor", " alias", " tag"))
+    if context_mark is not None:
+        bracket = "flow" in context and context_mark.line + 1 < line
+        if unclosed or bracket or line > len(lines) or not lines[line - 1].strip():
+            line, column = context_mark.line + 1, context_mark.column + 1
     line = min(line, len(lines))
+    without_colon = _line_without_colon(lines, line) if "mapping values are not allowed" in said else None
+    if without_colon is not None:
+        said, line = "could not find expected ':'", without_colon
+        column = len(lines[line - 1]) - len(lines[line - 1].lstrip()) + 1
     here = lines[line - 1].rstrip("\r")
     column = min(column, len(here) + 1)
     message, hint = _wording(said, context, here[column - 1 : column])
     span = Span(line=line, column=column, end_line=line, end_column=column + 1)
     return Problem(code="SG001", severity="error", message=message, hint=hint, file=file, span=span)
+
+
+def _line_without_colon(lines: list[str], line: int) -> int | None:
+    """The line before, if it was read as the beginning of this one because its key lacks a colon."""
+    above = [number for number in range(1, line) if lines[number - 1].strip()]
+    if not above or _indent(lines[above[-1] - 1]) != _indent(lines[line - 1]):
+        return None
+    written = lines[above[-1] - 1].strip()
+    goes_on = (
+        len(above) > 1
+        and _indent(lines[above[-2] - 1]) < _indent(lines[line - 1])
+        and not lines[above[-2] - 1].rstrip().endswith(":")
+    )
+    return None if goes_on or ":" in written or written[0] in "-#\"'[{" else above[-1]
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
 
 
 def _wording(said: str, context: str, character: str) -> tuple[str, str]:
@@ -145,6 +185,15 @@ def _wording(said: str, context: str, character: str) -> tuple[str, str]:
         return _("Her står en omvendt skråstreg, som ikke kan læses."), _(
             "Brug enkelte anførselstegn om teksten, eller skriv to omvendte skråstreger."
         )
+    if character in ("[", "{") and "flow" in context:
+        message = (
+            _("Den kantede parentes bliver ikke lukket.")
+            if character == "["
+            else _("Tuborgklammen bliver ikke lukket.")
+        )
+        return message, _(
+            "Luk den med {bracket}, hvor den slutter. Står der komma eller kolon i en tekst, så sæt teksten i anførselstegn."
+        ).format(bracket="]" if character == "[" else "}")
     if "',' or '}'" in said or ("expected node content" in said and "flow" in context):
         return _("Tuborgklammen eller den kantede parentes bliver ikke brugt rigtigt."), _(
             "Skriv komma mellem delene, og luk den. Står der komma i en tekst, så sæt teksten i anførselstegn."
@@ -165,6 +214,8 @@ def _wording(said: str, context: str, character: str) -> tuple[str, str]:
         return _("En tekst kan ikke begynde med «{character}».").format(character=character), quote
     if "directive" in context or "YAML" in said:
         return _("Filen begynder med en linje med %, og den slags kan ikke bruges."), _("Slet linjen med %.")
+    if "expected key" in said and character == ":":
+        return _("Her mangler et navn foran kolonet."), _("Skriv nøglen som navn: værdi.")
     if "expected key" in said:
         return _("Linjen hører ikke til, hvor den står."), indent
     return _("Teksten kan ikke læses som YAML herfra."), indent

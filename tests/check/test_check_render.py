@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 
+import pytest
 from jsonschema import Draft202012Validator
 
-from sagsgang.check.render import render_json, render_text
-from sagsgang.guide.problem import CODES, FILE_START, Problem, Related, Severity, Span
+from sagsgang.check.diagnostic import columns
+from sagsgang.check.render import MOST, render_json, render_short, render_text
+from sagsgang.guide.problem import FILE_START, Problem, Related, Severity, Span
 from sagsgang.guide.schema import validate
 from sagsgang.guide.yamldoc import load_text
 
@@ -45,13 +46,27 @@ def test_a_page_of_real_problems() -> None:
         "5 |   t: {titel: T, spoerger: [x]}\n"
         "  |                 ^^^^^^^^\n"
         "  = Mente du «spørger»?\n"
-        "2 fejl, 1 advarsel i 1 fil.\n"
+        "  = Kan rettes med --ret: «spoerger» → «spørger»\n"
+        "2 fejl, 1 advarsel i 1 fil. 1 kan rettes med --ret.\n"
+        "Læs mere: sagsgang regel SG002 SG012 SG051\n"
     )
 
 
-def test_marks_stand_under_characters_not_bytes() -> None:
-    shown = render_text([problem(span=span(10, 7, 9))], {"g.yaml": "\n" * 9 + "æøå😀: bo"})
-    assert "10 | æøå😀: bo\n   |       ^^\n" in shown
+@pytest.mark.parametrize(
+    ("line", "column", "end", "under"),
+    [
+        ("æøå: bo", 6, 8, "     ^^"),
+        ("æøå😀: bo", 7, 9, "       ^^"),
+        ("児童: 福祉", 5, 7, "      ^^^^"),
+        ("a\u030aben: x", 8, 9, "      ^"),
+        ("a\u030aben: x", 1, 6, "^^^^"),
+        ("x: \u030a", 4, 5, "   ^"),
+    ],
+)
+def test_marks_stand_under_what_is_seen_not_under_bytes(line: str, column: int, end: int, under: str) -> None:
+    """A wide character takes two columns of a terminal, a mark on another letter none."""
+    shown = render_text([problem(span=span(10, column, end))], {"g.yaml": "\n" * 9 + line})
+    assert f"10 | {line}\n   | {under}\n" in shown
 
 
 def test_a_span_of_several_lines_is_marked_to_the_end_of_the_first() -> None:
@@ -63,7 +78,7 @@ def test_a_place_behind_the_end_and_an_unknown_file_are_shown_too() -> None:
     shown = render_text([problem(span=span(2, 9, 10)), problem(span=FILE_START, file="x.yaml")], {"g.yaml": "a\nb"})
     assert "2 | b\n  |  ^\n" in shown
     assert "x.yaml:1:1: fejl SG101: Ups.\n  = Gør det om.\n" in shown
-    assert shown.endswith("2 fejl i 2 filer.\n")
+    assert shown.endswith("2 fejl i 2 filer.\nLæs mere: sagsgang regel SG101\n")
 
 
 def test_a_long_line_is_cut_around_the_marks() -> None:
@@ -86,7 +101,7 @@ def test_problems_are_sorted_and_said_once() -> None:
     found = render_json([later, earlier, later])["findings"]
     assert [(f["line"], f["column"], f["severity"]) for f in found] == [(1, 5, "warning"), (2, 1, "note")]
     shown = render_text([later, earlier, later], {"g.yaml": "abcdef\ng\n", "h.yaml": ""})
-    assert shown.endswith("1 advarsel, 1 bemærkning i 2 filer.\n")
+    assert shown.endswith("1 advarsel, 1 bemærkning i 2 filer.\nLæs mere: sagsgang regel SG101\n")
 
 
 def test_related_places_name_their_file() -> None:
@@ -105,14 +120,31 @@ def test_related_places_name_their_file() -> None:
         ],
         {},
     )
-    assert shown == "g.yaml:1:1: fejl SG103: To ens.\n  = første gang: h.yaml:4:2\n1 fejl i 1 fil.\n"
+    assert shown == (
+        "g.yaml:1:1: fejl SG103: To ens.\n  = første gang: h.yaml:4:2\n1 fejl i 1 fil.\nLæs mere: sagsgang regel SG103\n"
+    )
 
 
-def test_every_code_that_is_used_has_a_title() -> None:
-    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "sagsgang").rglob("*.py")]
-    used = {code for source in sources for code in re.findall(r'"(SG[0-9]{3})"', source)}
-    assert used == set(CODES) & used
-    assert all(CODES.values())
+def test_a_long_line_of_wide_characters_is_cut_by_columns() -> None:
+    shown = render_text([problem(span=span(1, 501, 502))], {"g.yaml": "童" * 500 + "X" + "福" * 500}).splitlines()
+    assert columns(shown[2]) < 150
+    assert columns(shown[2][: shown[2].index("X")]) == columns(shown[3][: shown[3].index("^")])
+
+
+def test_more_problems_than_anybody_reads_are_left_for_later_and_errors_are_not_among_them() -> None:
+    notes = [problem(span=span(line, 1, 2), severity="note") for line in range(1, 300)]
+    shown = render_text([*notes, problem(span=span(400, 1, 2))], {"g.yaml": ""})
+    assert shown.count("bemærkning SG101") == MOST - 1
+    assert shown.count("g.yaml:400:1: fejl SG101") == 1
+    assert "100 til i g.yaml vises, når disse er rettet.\n1 fejl, 299 bemærkninger i 1 fil.\n" in shown
+    one_more = render_text(notes[: MOST + 1], {"g.yaml": ""})
+    assert "1 til i g.yaml vises, når disse er rettet.\n" in one_more
+
+
+def test_a_line_a_problem() -> None:
+    found = [problem(span=span(2, 3, 4)), problem(span=span(1, 5, 6), severity="warning", message="a\tb\nc\x1b")]
+    assert render_short(found) == "g.yaml:1:5: advarsel SG101: a→b c\ufffd\ng.yaml:2:3: fejl SG101: Ups.\n"
+    assert render_short([]) == ""
 
 
 def test_no_problems_is_said() -> None:

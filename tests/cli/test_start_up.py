@@ -122,6 +122,7 @@ def test_the_shell_completes_verbs_cases_steps_outcomes_facts(screened: str) -> 
     assert completed("start lille --fakta underretter=f") == ["underretter=fagperson"]
     assert completed("vis UKENDT-") == []
     assert "BL-136-2" in completed("lov BL-136")
+    assert completed("regel SG10")[0] == "SG101"
 
 
 def test_the_checkout_shim_is_the_same_program() -> None:

@@ -1,4 +1,4 @@
-"""Write anew the output of every session in the documentation, and of the demo. Read the difference.
+"""Write anew the output of every session in the documentation, of the demo, and the page of rules. Read the difference.
 
 python tests/docs/update.py [PAGE …]
 """
@@ -9,10 +9,13 @@ import sys
 from pathlib import Path
 
 import demonstration
+import rules_page
 import sessions
 
 
 def main(names: list[str]) -> None:
+    if not names:
+        rules_page.PAGE.write_text(rules_page.page(), encoding="utf-8")
     pages = [Path(name).resolve() for name in names] or sessions.pages()
     for page in pages:
         text = sessions.as_it_runs(page)

@@ -201,7 +201,7 @@ def test_one_mistake_gives_one_message_where_it_stands(trin: str, code: str, col
         ("opfyldes_af: {udfald: ok}", "SG052", 18, "Tilføj trin"),
         ("regnet_fra: {trin: t, fase: ny}", "SG056", 17, "kun den ene"),
         ("antal: 0", "SG054", 12, "mindst 1"),
-        ("antal: to", "SG053", 12, "Ret værdien"),
+        ("antal: to", "SG053", 12, "for eksempel 2"),
     ],
 )
 def test_mistakes_in_obligations(pligt: str, code: str, column: int, words: str) -> None:
