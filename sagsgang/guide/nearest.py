@@ -23,11 +23,16 @@ class Nearest:
 
     def of(self, text: str, names: Iterable[str]) -> str | None:
         """The most alike of the names; None if none is alike, or if nothing more may be spent."""
+        found = self.near(text, names)
+        return found[0] if found else None
+
+    def near(self, text: str, names: Iterable[str], *, most: int = 1, like: float = LIKE) -> list[str]:
+        """The names that are alike, the most alike first: what `difflib.get_close_matches` finds, but within bounds."""
         if len(text) > LONGEST_NAME:
-            return None
+            return []
         matcher: difflib.SequenceMatcher[str] = difflib.SequenceMatcher()
         matcher.set_seq2(text)
-        best, found = LIKE, None
+        found = []
         for name in names:
             self._names -= 1
             if self._names < 0 or self._letters < 0:
@@ -35,9 +40,9 @@ class Nearest:
             if len(name) > LONGEST_NAME:
                 continue
             matcher.set_seq1(name)
-            if matcher.real_quick_ratio() >= best and matcher.quick_ratio() >= best:
+            if matcher.real_quick_ratio() >= like and matcher.quick_ratio() >= like:
                 self._letters -= len(name) * len(text)
                 ratio = matcher.ratio()
-                if ratio >= best and (ratio, name) > (best, found or ""):
-                    best, found = ratio, name
-        return found
+                if ratio >= like:
+                    found.append((ratio, name))
+        return [name for _ratio, name in sorted(found, reverse=True)[:most]]
