@@ -256,6 +256,7 @@ class Library:
     def _shared_reader(self) -> SharedReader:
         if self._shared is None:
             from sagsgang.guide.shared import SharedReader
+            from sagsgang.guide.yamldoc import load_file
 
             reader = SharedReader()
             paths = self._shared_paths()
@@ -264,7 +265,7 @@ class Library:
                 key=lambda p: (p.stem == "love" and p.parent.parent != shipped_folder(), SHARED_FILES.index(p.stem))
             )
             for path in paths:
-                read_shared_file(reader, path)
+                read_shared_file(reader, load_file(path), path.stem)
             self._shared = reader
         return self._shared
 
@@ -335,10 +336,9 @@ class Library:
             Path(name).replace(folder / f"{key}.json")
 
 
-def read_shared_file(reader: SharedReader, path: Path) -> None:
-    """Read, check against the schema, and hand over to the reader, which keeps the problems too."""
+def read_shared_file(reader: SharedReader, document: Document, kind: str) -> None:
+    """Check against the schema, and hand over to the reader, which keeps the problems too."""
     from sagsgang.guide.schema import validate
-    from sagsgang.guide.yamldoc import load_file
 
     readers = {
         "roller": reader.read_roles,
@@ -346,10 +346,9 @@ def read_shared_file(reader: SharedReader, path: Path) -> None:
         "love": reader.read_laws,
         "personer": reader.read_people,
     }
-    document = load_file(path)
     if document.root is not None and not document.has_errors:
-        document.problems.extend(validate(document, path.stem, schema_folder()))
-    readers[path.stem](document)
+        document.problems.extend(validate(document, kind, schema_folder()))
+    readers[kind](document)
 
 
 @cache

@@ -79,7 +79,7 @@ def world(folder: Path) -> World:
     def shared(path: Path) -> Found:
         """The shared file alone; one without errors is used in a guide, whatever it defines."""
         reader = SharedReader()
-        read_shared_file(reader, path)
+        read_shared_file(reader, load_file(path), path.stem)
         usable = not any(problem.is_error for problem in reader.problems)
         if usable:
             compile_guide(example, reader.shared())
