@@ -100,7 +100,7 @@ def test_a_reader_that_raises_or_is_slow_or_loses_the_line_is_noticed(tmp_path: 
         (_problem(replace(FILE_START, column=99, end_column=99)), "outside the file"),
         (_problem(replace(FILE_START, end_line=0)), "ends before it begins"),
         (_problem(FILE_START, hint=" "), "without words or hint"),
-        (replace(_problem(FILE_START), code="SG999"), "unknown code"),
+        (replace(_problem(FILE_START), code="X1"), "unknown code"),
     ):
         (complaint,) = judge(_answering(tmp_path, problem), GOOD).complaints
         assert words in complaint
