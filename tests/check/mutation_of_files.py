@@ -230,7 +230,7 @@ class Map:
 Tree = Map | list["Tree"] | str
 
 LARGEST = 30_000
-"""Nodes of a mutant, about: twice as many as may stand in a file."""
+"""The size of a mutant, about: twice as many nodes, or one and a half times as many letters, as may stand in a file."""
 SAFE = re.compile(r"[\w§.,/-][\w §.,/()-]*(?<! )")
 ODD_TEXTS = (
     *(
@@ -479,6 +479,7 @@ def many(random: Random, tree: Map) -> None:
     if isinstance(value, Map) and value.pairs:
         key, inner = random.choice(value.pairs)
         copied = inner if _size(inner) * count < LARGEST else "x"
+        key = str(key)[:60]
         pair[1] = Map([*value.pairs, *([f"{key}{number}", _copy(copied)] for number in range(count))])
     elif isinstance(value, list) and value:
         pair[1] = [_copy(item) for _time in range(min(count, LARGEST // _size(value))) for item in value]
@@ -517,8 +518,10 @@ def _copy(tree: Tree) -> Tree:
 
 
 def _size(tree: Tree) -> int:
-    inside = [value for _key, value in tree.pairs] if isinstance(tree, Map) else tree if isinstance(tree, list) else []
-    return 1 + sum(map(_size, inside))
+    """Nodes, and one more for each fifty letters."""
+    if isinstance(tree, Map):
+        return 1 + sum(_size(key) + _size(value) for key, value in tree.pairs)
+    return 1 + (sum(map(_size, tree)) if isinstance(tree, list) else len(tree) // 50)
 
 
 def _set(tree: Map, key: str, value: Tree) -> None:
