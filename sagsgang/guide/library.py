@@ -221,7 +221,7 @@ class Library:
 
     def _opened(self, guide: Guide) -> list[Problem]:
         """Guides that are opened from here and are not at hand: worth a note."""
-        from sagsgang.guide.problem import Problem, Span
+        from sagsgang.guide.problem import MAX_PROBLEMS, Problem, Span
 
         found = []
         at_hand = {ascii_spelling(name) for name in self.ids()}
@@ -241,7 +241,7 @@ class Library:
                         ),
                     )
                 )
-        return found
+        return found[:MAX_PROBLEMS]
 
     # -- shared files --------------------------------------------------------------------------------------------
 

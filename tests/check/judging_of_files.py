@@ -33,7 +33,8 @@ from sagsgang.guide.problem import Problem
 from sagsgang.guide.schema import validate
 from sagsgang.guide.shared import SharedReader
 from sagsgang.guide.yamldoc import load_file, load_text
-from tests.check.mutation_of_files import SHARED, TESTS, Mutant, Mutants, bases
+from tests.check.files_without_mistakes import SHARED, TESTS, bases
+from tests.check.mutation_of_files import Mutant, Mutants
 
 SECONDS = 0.25
 MEGABYTES = 64

@@ -16,7 +16,8 @@ from sagsgang.guide import schema as schemas
 from sagsgang.guide.library import schema_folder
 from sagsgang.guide.shape import NotKnown, Shapes
 from sagsgang.guide.yamldoc import load_text
-from tests.check.mutation_of_files import Mutants, bases
+from tests.check.files_without_mistakes import bases
+from tests.check.mutation_of_files import Mutants
 from tests.conftest import LENGTHS
 
 KINDS = sorted(bases())
