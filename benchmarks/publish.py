@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import apsw
+import bench_authoring
 import bench_cold_start
 import bench_dbos
 import bench_durable
@@ -29,7 +30,19 @@ from _bench import Timing
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
 BEGIN, END = "<!-- figures: written by benchmarks/publish.py -->", "<!-- end of figures -->"
-PACKAGES = ("click", "msgspec", "apsw", "psycopg", "dbos", "transitions", "holidays", "tzdata")
+PACKAGES = (
+    "click",
+    "msgspec",
+    "apsw",
+    "psycopg",
+    "dbos",
+    "transitions",
+    "holidays",
+    "tzdata",
+    "pyyaml",
+    "ruamel.yaml",
+    "jsonschema",
+)
 DURABLE_TARGET = 1.3
 """The store's append over the raw driver issuing the same statements."""
 
@@ -141,6 +154,26 @@ def cold_start(folder: Path, rounds: int) -> str:
     )
 
 
+def authoring(folder: Path, rounds: int) -> str:
+    found = bench_authoring.measure(folder, rounds=rounds, quiet=True)
+    at_most = {name: f"≤ {most:g}" for name, most in bench_authoring.OVER_COMPOSE.items()}
+    faster = f"{found.over_ruamel:.1f} × as fast as ruamel's round trip; target ≥ {bench_authoring.OVER_RUAMEL:g} ×"
+    whole = found.tjek
+    parts = [
+        "### Reading a guide",
+        f"A guide of {bench_authoring.steps()} steps. Reference: PyYAML's `compose` with the C loader.",
+        compared(found.reading, "ms", at_most),
+        f"A positioned document is {faster}.",
+        "Reference: `json.loads` of the same bytes.",
+        compared(found.cached, "ms", {bench_authoring.CACHED: f"≤ {bench_authoring.OVER_JSON:g}"}),
+        (
+            f"`guide tjek` on all shipped guides, the whole process: {whole.median:.2f} s ({whole.least:.2f} – {whole.most:.2f}), "
+            f"target ≤ {bench_authoring.TJEK_SECONDS:g} s."
+        ),
+    ]
+    return "\n\n".join(parts)
+
+
 def working_days(rounds: int) -> str:
     found = bench_working_days.measure(rounds=rounds, quiet=True)
 
@@ -192,6 +225,7 @@ def main() -> None:
             engine(folder, rounds, 10 if given.quick else 40),
             durable(folder, rounds, 100 if given.quick else 300),
             working_days(5 if given.quick else 25),
+            authoring(folder, 5 if given.quick else 15),
             large(folder, rounds, 100_000 if given.quick else bench_overdue.OBLIGATIONS),
             cold_start(folder, 5 if given.quick else 25),
         ]

@@ -23,6 +23,7 @@ FOLDER = Path(__file__).parent.parent / "benchmarks"
         ("bench_overdue", "folder, rounds=1, obligations=2_000"),
         ("bench_overdue.measure_postgres", "rounds=1, obligations=2_000"),
         ("bench_cold_start", "folder, rounds=1"),
+        ("bench_authoring", "folder, rounds=1"),
     ],
 )
 def test_it_runs(name: str, size: str, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from unicodedata import category, east_asian_width
 
 from sagsgang.check.privacy import hidden
@@ -12,6 +13,8 @@ from sagsgang.guide.yamltext import FORBIDDEN
 
 WIDTH = 140
 """Longest stretch of a source line that is shown, in columns of a terminal."""
+REACH = 4 * WIDTH
+"""How far from the mark a line is looked at, in characters: a line may be a million long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,13 +59,15 @@ def frame(span: Span, source: str | None) -> Frame | None:
     """The first line of the span; None if there is no such line to show."""
     if source is None:
         return None
-    lines = source.split("\n", span.line)
+    lines = _lines(source)
     if len(lines) < span.line or not lines[span.line - 1].strip():
         return None
     line = lines[span.line - 1].removesuffix("\r")
     start = min(span.column - 1, len(line))
     end = min(span.end_column - 1, len(line)) if span.end_line == span.line else len(line)
-    text, start, end = _cut(hidden(printable(line)), start, max(end, start + 1))
+    away = max(0, start - REACH)
+    near = hidden(printable(line[away : start + REACH]))
+    text, start, end = _cut(near, start - away, max(end, start + 1) - away)
     return Frame(
         line=span.line,
         text=text,
@@ -71,18 +76,27 @@ def frame(span: Span, source: str | None) -> Frame | None:
     )
 
 
+@lru_cache(maxsize=4)
+def _lines(source: str) -> list[str]:
+    """The lines of a file that has many problems, taken apart once."""
+    return source.split("\n")
+
+
 def _cut(text: str, start: int, end: int) -> tuple[str, int, int]:
     """A window on a long line that holds the start of the marks, with dots where something is left out."""
     if columns(text) <= WIDTH:
         return text, start, end
-    first = start
-    while first > 0 and columns(text[first - 1 : start]) <= WIDTH // 3:
+    first = last = start
+    used = 0
+    while first > 0 and used + _columns_of(text[first - 1]) <= WIDTH // 3:
         first -= 1
-    last = start
-    while last < len(text) and columns(text[first : last + 1]) <= WIDTH:
+        used += _columns_of(text[first])
+    while last < len(text) and used + _columns_of(text[last]) <= WIDTH:
+        used += _columns_of(text[last])
         last += 1
-    while first > 0 and columns(text[first - 1 : last]) <= WIDTH:
+    while first > 0 and used + _columns_of(text[first - 1]) <= WIDTH:
         first -= 1
+        used += _columns_of(text[first])
     shown = text[first:last]
     if first > 0:
         shown = "…" + shown[1:]

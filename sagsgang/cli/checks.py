@@ -143,9 +143,12 @@ def _rewritten(files: Chosen, paths: Iterable[Path], found: Callable[[Document],
 
 
 def _text(path: Path) -> str:
-    """The file as far as it can be shown; what cannot be read is one of the problems."""
+    """The file as far as it can be shown; what cannot be read, or is too big, is one of the problems."""
+    from sagsgang.guide.yamldoc import MAX_BYTES
+
     try:
-        return path.read_bytes().decode("utf-8", "replace").removeprefix("\ufeff")
+        with path.open("rb") as stream:
+            return stream.read(MAX_BYTES).decode("utf-8", "replace").removeprefix("\ufeff")
     except OSError:
         return ""
 

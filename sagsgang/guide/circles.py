@@ -2,47 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-
-MOST = 300
-"""Of more than these in circles only the first are followed all the way round."""
+from collections.abc import Iterable, Iterator, Mapping
 
 
 def in_circles(after: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:
     """Each name from which one comes back to it, in order, with those it names that are on the way round."""
-    left = {name: {other for other in others if other in after} for name, others in after.items()}
-    waited_for: dict[str, list[str]] = {name: [] for name in left}
-    for name, others in left.items():
+    ways = {name: [other for other in others if other in after] for name, others in after.items()}
+    group = _groups(ways)
+    on_the_way = {name: {other for other in others if group[other] == group[name]} for name, others in ways.items()}
+    return {name: others for name, others in on_the_way.items() if others}
+
+
+def _groups(ways: Mapping[str, list[str]]) -> dict[str, int]:
+    """A number for each name: the same for those that lead to each other (strongly connected components, Kosaraju)."""
+    back: dict[str, list[str]] = {name: [] for name in ways}
+    for name, others in ways.items():
         for other in others:
-            waited_for[other].append(name)
-    settled = [name for name, others in left.items() if not others]
-    while settled:  # what rests on nothing more rests on no circle
-        name = settled.pop()
-        del left[name]
-        for waiting_one in waited_for[name]:
-            left[waiting_one].discard(name)
-            if not left[waiting_one]:
-                settled.append(waiting_one)
-    found = {}
-    for name in list(left)[:MOST]:
-        reached: set[str] = set()
-        waiting = list(left[name])
+            back[other].append(name)
+    group: dict[str, int] = {}
+    for number, name in enumerate(reversed(_as_left(ways))):
+        waiting = [name]
         while waiting:
-            other = waiting.pop()
-            if other not in reached:
-                reached.add(other)
-                waiting += left[other]
-        if name in reached:
-            found[name] = {other for other in left[name] if name == other or _leads(left, other, name)}
-    return found
+            one = waiting.pop()
+            if one not in group:
+                group[one] = number
+                waiting += back[one]
+    return group
 
 
-def _leads(after: Mapping[str, set[str]], start: str, end: str) -> bool:
-    reached: set[str] = set()
-    waiting = [start]
-    while waiting:
-        other = waiting.pop()
-        if other not in reached:
-            reached.add(other)
-            waiting += after[other]
-    return end in reached
+def _as_left(ways: Mapping[str, list[str]]) -> list[str]:
+    """The names in the order in which a walk that goes as deep as it can leaves them for good."""
+    left: list[str] = []
+    seen: set[str] = set()
+    for start in ways:
+        stack: list[tuple[str, Iterator[str]]] = [] if start in seen else [(start, iter(ways[start]))]
+        seen.add(start)
+        while stack:
+            name, others = stack[-1]
+            deeper = next((other for other in others if other not in seen), None)
+            if deeper is None:
+                left.append(name)
+                stack.pop()
+            else:
+                seen.add(deeper)
+                stack.append((deeper, iter(ways[deeper])))
+    return left

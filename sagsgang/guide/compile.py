@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from sagsgang.guide.circles import in_circles
 from sagsgang.guide.condition import PERSON_LEAVES, facts_in, leaves
 from sagsgang.guide.conditions import ConditionReader, Names, outcome_less
+from sagsgang.guide.limits import oversized
 from sagsgang.guide.model import (
     Barrier,
     Computed,
@@ -83,6 +84,9 @@ def compile_guide(document: Document, shared: Shared) -> tuple[Guide | None, lis
     """The guide, or None where there are errors; and every problem found, in file order."""
     if document.root is None or document.root.kind != "map":
         return None, list(document.problems)
+    too_much = oversized(document)
+    if too_much:
+        return None, too_much
     compiler = _Compiler(document, shared)
     guide = compiler.guide()
     problems = sorted(compiler.reader.problems, key=lambda p: (p.span.line, p.span.column, p.code))

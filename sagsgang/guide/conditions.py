@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from sagsgang.errors import InvalidValue
 from sagsgang.guide.condition import negated
+from sagsgang.guide.limits import DEEPEST_CONDITION, MOST_CONDITIONS
 from sagsgang.guide.model import Condition, Fact, Track
 from sagsgang.guide.reading import Reader
 from sagsgang.guide.yamldoc import Node
@@ -25,8 +26,6 @@ ONE_OF = {
     "sag": ("trin", "er"),
 }
 """Of these keys a condition on such a thing has one at most."""
-MOST_PARTS = 10_000
-"""Of all conditions together, those with a name counted wherever they are used."""
 LEADING = ("alle", "en_af", "ikke", "trin", "fakta", "spor", "pligt", "person", "sag", "betingelse")
 
 
@@ -57,7 +56,7 @@ class ConditionReader:
         self.names = names
         self._law = law
         self._open: list[str] = []
-        self._read = 0
+        self._read = self._depth = 0
 
     def members(self, node: Node | None) -> tuple[Condition, ...]:
         """The requirements of a `kræver`: a list means all of; each member is one requirement."""
@@ -70,18 +69,29 @@ class ConditionReader:
 
     def read(self, node: Node | None) -> Condition | None:
         """One condition; None if there is none or it could not be read (then a problem was noted)."""
-        if node is None:
+        if node is None or self._is_too_much(node):
             return None
+        self._depth += 1
+        try:
+            return self._one(node)
+        finally:
+            self._depth -= 1
+
+    def _is_too_much(self, node: Node) -> bool:
+        """Whether the guide's conditions, the named ones written out, pass what can be gone through. Said once."""
         self._read += 1
-        if self._read > MOST_PARTS:
-            if self._read == MOST_PARTS + 1:
-                self.reader.problem(
-                    "SG009",
-                    node,
-                    _("Betingelserne bliver til mere end {limit} led, når de skrives ud.").format(limit=MOST_PARTS),
-                    _("Brug betingelser med navn færre gange i hinanden."),
-                )
-            return None
+        most, what = MOST_CONDITIONS, _("Guiden har mere end {most} betingelser, når de navngivne er skrevet ud.")
+        if self._depth >= DEEPEST_CONDITION:
+            most, what = DEEPEST_CONDITION, _("Her er mere end {most} betingelser inde i hinanden gennem deres navne.")
+        elif self._read <= MOST_CONDITIONS:
+            return False
+        if self._read <= MOST_CONDITIONS + 1:
+            hint = _("Skriv de navngivne betingelser kortere, eller brug dem færre steder.")
+            self.reader.problem("SG009", node, what.format(most=most), hint)
+        self._read = MOST_CONDITIONS + 1
+        return True
+
+    def _one(self, node: Node) -> Condition | None:
         if node.kind == "list":
             return self._group("all", node, node)
         if node.kind == "scalar":
@@ -278,7 +288,7 @@ class ConditionReader:
                 case _:
                     return text
         except InvalidValue as error:
-            self.reader.problem("SG104", node, error.message, error.hint or "")
+            self.reader.problem("SG104", node, error.message, error.hint or _("Ret værdien, så den passer."))
             return None
 
     def _read_spor(self, node: Node) -> Condition | None:

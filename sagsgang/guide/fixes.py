@@ -5,13 +5,13 @@ A fix is only made where one thing can have been meant. Everything around the ed
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from sagsgang.guide.model import ascii_spelling
+from sagsgang.guide.nearest import Nearest
 from sagsgang.guide.problem import Edit, Fix, Span
 from sagsgang.text import _
 
@@ -33,7 +33,7 @@ _ALIKE = 0.8
 """How alike two words are that are one word misspelled (`difflib`'s ratio)."""
 
 
-def meant(word: str, among: Iterable[str], *, closely: bool = False) -> str | None:
+def meant(word: str, among: Iterable[str], *, closely: bool = False, nearest: Nearest | None = None) -> str | None:
     """The one known word that was meant: the same but for capitals and æøå, or (unless `closely`) the only one much like it.
 
     Numbers are never taken for misspelled, and no word for its opposite: `trin_3` is not `trin_2`, `uenig` is not `enig`.
@@ -44,7 +44,7 @@ def meant(word: str, among: Iterable[str], *, closely: bool = False) -> str | No
     written = ascii_spelling(word.lower())
     if written in folded:
         return _only(folded[written])
-    near = difflib.get_close_matches(written, folded, n=2, cutoff=_ALIKE)
+    near = (nearest or Nearest()).near(written, folded, most=2, like=_ALIKE)
     if closely or len(near) != 1 or _digits(near[0]) != _digits(written) or _are_opposites(near[0], written):
         return None
     return _only(folded[near[0]])

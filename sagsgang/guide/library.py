@@ -230,12 +230,13 @@ class Library:
     def _opened(self, guide: Guide, document: Document) -> list[Problem]:
         """Guides that are opened from here and are not at hand: worth a note."""
         from sagsgang.guide.place import node_at, one_line
-        from sagsgang.guide.problem import FILE_START, Problem
+        from sagsgang.guide.problem import FILE_START, MAX_PROBLEMS, Problem
 
-        found = []
+        found: list[Problem] = []
+        at_hand = {ascii_spelling(name) for name in self.ids()}
         opens = [s.opens for s in guide.steps.values()] + [o.opens for s in guide.steps.values() for o in s.outcomes]
         for one in opens:
-            if one is not None and not self.has(one.guide):
+            if one is not None and ascii_spelling(one.guide) not in at_hand and len(found) < MAX_PROBLEMS:
                 node = node_at(document.root, one.origin)
                 name = None if node is None else node.get("guide")
                 found.append(
@@ -272,27 +273,16 @@ class Library:
 
     def _read_shared(self, instead: Document | None = None) -> SharedReader:
         """Every shared file read; `instead` stands for the file whose name it has."""
-        from sagsgang.guide.schema import validate
         from sagsgang.guide.shared import SharedReader
         from sagsgang.guide.yamldoc import load_file
 
         reader = SharedReader()
-        readers = {
-            "roller": reader.read_roles,
-            "kalendere": reader.read_calendars,
-            "love": reader.read_laws,
-            "personer": reader.read_people,
-        }
         paths = self.shared_files()
         # the register first where it ships, so that a local rule of the same name is the one that is pointed at
         paths.sort(key=lambda p: (p.stem == "love" and p.parent.parent != shipped_folder(), SHARED_FILES.index(p.stem)))
         for path in paths:
             document = instead if instead is not None and instead.file == str(path) else load_file(path)
-            if document.root is not None and not document.has_errors:
-                document = replace(
-                    document, problems=[*document.problems, *validate(document, path.stem, schema_folder())]
-                )
-            readers[path.stem](document)
+            read_shared_file(reader, document, path.stem)
         return reader
 
     def shared(self) -> Shared:
@@ -362,6 +352,21 @@ class Library:
             with os.fdopen(handle, "wb") as file:
                 file.write(guide_to_text(guide))
             Path(name).replace(folder / f"{key}.json")
+
+
+def read_shared_file(reader: SharedReader, document: Document, kind: str) -> None:
+    """Check against the schema, and hand over to the reader, which keeps the problems too."""
+    from sagsgang.guide.schema import validate
+
+    readers = {
+        "roller": reader.read_roles,
+        "kalendere": reader.read_calendars,
+        "love": reader.read_laws,
+        "personer": reader.read_people,
+    }
+    if document.root is not None and not document.has_errors:
+        document = replace(document, problems=[*document.problems, *validate(document, kind, schema_folder())])
+    readers[kind](document)
 
 
 @cache

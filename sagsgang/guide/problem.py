@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -46,6 +47,16 @@ class Fix:
 
     title: str
     edits: tuple[Edit, ...]
+
+
+MAX_PROBLEMS = 200
+"""Of one severity: a file with more mistakes than this is not told about the rest until these are gone."""
+_LONG_QUOTE = re.compile(r"«([^«»]{60})[^«»]{20,}»")
+
+
+def shortened(text: str) -> str:
+    """What is quoted in a message, cut to a length that fits in it."""
+    return _LONG_QUOTE.sub(r"«\1…»", text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

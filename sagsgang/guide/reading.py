@@ -5,23 +5,22 @@ The file has the shape of its schema (`guide.schema`), which says what is wrong 
 
 from __future__ import annotations
 
-import difflib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from functools import lru_cache
 
 from sagsgang.errors import InvalidValue
 from sagsgang.guide.fixes import answered, meant, respelled
 from sagsgang.guide.model import Origin, ascii_spelling
+from sagsgang.guide.nearest import Nearest
 from sagsgang.guide.place import one_line
-from sagsgang.guide.problem import Fix, Problem, Related
+from sagsgang.guide.problem import MAX_PROBLEMS, Fix, Problem, Related, shortened
 from sagsgang.guide.yamldoc import Document, Node
 from sagsgang.law.amount import Amount, parse_amount
 from sagsgang.law.moment import parse_date
 from sagsgang.text import _
 
-_MOST_COMPARISONS = 20_000
-"""Names held against unknown ones in one file. Each comparison costs about 10 µs, and a file may have thousands of both."""
+_SHOWN_NAMES = 8
 
 
 class Reader:
@@ -31,7 +30,9 @@ class Reader:
         self.file = document.file
         self.root = document.root
         self.problems: list[Problem] = []
-        self._compared = 0
+        self._told: Counter[str] = Counter()
+        self._nearest = Nearest()
+        self._spelled: dict[tuple[int, int], Mapping[str, str]] = {}
 
     def problem(
         self,
@@ -44,13 +45,16 @@ class Reader:
         related: tuple[Related, ...] = (),
         fix: Fix | None = None,
     ) -> None:
-        """Note a mistake at the node: on one line of it."""
+        """Note a mistake at the node, on one line of it, unless many of its severity are noted already."""
+        self._told[severity] += 1
+        if self._told[severity] > MAX_PROBLEMS:
+            return
         self.problems.append(
             Problem(
                 code=code,
                 severity=severity,  # type: ignore[arg-type]
-                message=message,
-                hint=hint,
+                message=shortened(message),
+                hint=shortened(hint),
                 file=self.file,
                 span=one_line(self.root, node),
                 related=related,
@@ -109,7 +113,7 @@ class Reader:
         try:
             return parse_amount(self.text(node))
         except InvalidValue as error:
-            self.problem("SG105", node, error.message, error.hint or "")
+            self.problem("SG105", node, error.message, error.hint or _("Ret værdien, så den passer."))
             return None
 
     def day(self, node: Node | None) -> date | None:
@@ -118,7 +122,7 @@ class Reader:
         try:
             return parse_date(self.text(node))
         except InvalidValue as error:
-            self.problem("SG105", node, error.message, error.hint or "")
+            self.problem("SG105", node, error.message, error.hint or _("Ret værdien, så den passer."))
             return None
 
     def period(self, node: Node, first: date | None, last: date | None) -> None:
@@ -149,46 +153,45 @@ class Reader:
         severity: str = "error",
     ) -> str | None:
         """The id as it was declared, found also by its ASCII spelling; otherwise a problem with the nearest name."""
-        if isinstance(among, Mapping) and text in among:  # found without a look at all the others
-            return text
-        names: list[str] = list(among)
+        names = among if isinstance(among, Mapping) else list(among)
         if text in names:
             return text
-        found = _by_ascii(tuple(names)).get(ascii_spelling(text))
+        spellings = self._spellings(names)
+        found = spellings.get(ascii_spelling(text))
         if found is not None:
             return found
-        what_is_wrong = _("Ukendt {what} «{name}».").format(what=what, name=text)
-        self._compared += len(names)
-        if self._compared > _MOST_COMPARISONS:
-            self.problem(code, node, what_is_wrong, _choices(names), severity=severity)
-            return None
-        near = meant(text, names, closely=code == "SG602")
-        if set(names) == {"ja", "nej"}:
-            near = answered(text) or near
-        fix = respelled(node, near) if node.kind == "scalar" and node.text == text else None
-        self.problem(code, node, what_is_wrong, suggestion(text, names), severity=severity, fix=fix)
+        if self._told[severity] < MAX_PROBLEMS:
+            near = None
+            if not self._nearest.is_spent:
+                near = meant(text, names, closely=code == "SG602", nearest=self._nearest)
+            if set(names) == {"ja", "nej"}:
+                near = answered(text) or near
+            fix = respelled(node, near) if node.kind == "scalar" and node.text == text else None
+            hint = suggestion(text, names, self._nearest)
+            what_is_wrong = _("Ukendt {what} «{name}».").format(what=what, name=text)
+            self.problem(code, node, what_is_wrong, hint, severity=severity, fix=fix)
         return None
 
+    def _spellings(self, names: Iterable[str]) -> Mapping[str, str]:
+        """The names by their ASCII spelling; those of the guide's own names are made once."""
+        if not isinstance(names, Mapping):
+            return {ascii_spelling(name): name for name in names}
+        place = (id(names), len(names))
+        found = self._spelled.get(place)
+        if found is None:
+            found = self._spelled[place] = {ascii_spelling(name): name for name in names}
+        return found
 
-@lru_cache(maxsize=64)
-def _by_ascii(names: tuple[str, ...]) -> dict[str, str]:
-    """From the ASCII spelling of each name to the name. A file asks again and again for the same names."""
-    return {ascii_spelling(name): name for name in names}
 
-
-def suggestion(text: str, names: Iterable[str]) -> str:
+def suggestion(text: str, names: Iterable[str], nearest: Nearest | None = None) -> str:
     """«mente du …?» with the nearest name, or what there is to choose from."""
     names = list(names)
     if set(names) == {"ja", "nej"}:
         return _("Skriv ja eller nej.")
-    near = difflib.get_close_matches(text, names, n=1, cutoff=0.6)
-    if near:
-        return _("Mente du «{name}»?").format(name=near[0])
-    return _choices(names)
-
-
-def _choices(names: list[str]) -> str:
+    near = (nearest or Nearest()).of(text, names)
+    if near is not None:
+        return _("Mente du «{name}»?").format(name=near)
     if names:
-        shown = ", ".join(names[:8]) + (_(" og flere") if len(names) > 8 else "")
+        shown = ", ".join(names[:_SHOWN_NAMES]) + (_(" og flere") if len(names) > _SHOWN_NAMES else "")
         return _("Kendte navne: {names}.").format(names=shown)
     return _("Der er ingen at vælge mellem.")

@@ -6,19 +6,20 @@ error in the schema, not a download.
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sagsgang.guide.fixes import answered, in_brackets, in_quotes, meant, respelled
 from sagsgang.guide.model import ascii_spelling
-from sagsgang.guide.problem import FILE_START, Fix, Problem, Span, in_order
+from sagsgang.guide.nearest import Nearest
+from sagsgang.guide.problem import FILE_START, MAX_PROBLEMS, Fix, Problem, Span, in_order, shortened
+from sagsgang.guide.shape import NotKnown, Shapes, Verdicts
 from sagsgang.guide.yamldoc import Document, Node
 from sagsgang.text import _, either
 
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
     from jsonschema import Draft202012Validator, ValidationError
 
 Place = tuple[str | int, ...]
-
-MAX_PROBLEMS = 200
-"""A file with more mistakes than this is not told about the rest until these are gone."""
 
 _SHOWN_KEYS = 14
 
@@ -44,18 +42,67 @@ def validate(document: Document, schema_name: str, schema_folder: str | Path) ->
     """
     if document.root is None:
         return []
-    validator = _validator(Path(schema_folder) / f"{schema_name}.schema.json")
-    errors = islice(validator.iter_errors(document.root.plain()), 4 * MAX_PROBLEMS)
-    return in_order(_Translation(document.file, document.root, map(_broken, errors)).problems())[:MAX_PROBLEMS]
+    judge = _judge(Path(schema_folder) / f"{schema_name}.schema.json")
+    data = document.root.plain()
+    if judge.accepts(data):
+        return []
+    errors = islice(judge.errors(data), 4 * MAX_PROBLEMS)
+    problems = _Translation(document.file, document.root, map(_broken, errors)).problems()
+    return in_order(islice(problems, 2 * MAX_PROBLEMS))[:MAX_PROBLEMS]
 
 
 @lru_cache(maxsize=16)
-def _validator(path: Path) -> Draft202012Validator:
-    from jsonschema import Draft202012Validator
-    from referencing import Registry
+def _judge(path: Path) -> _Judge:
+    return _Judge(json.loads(path.read_text(encoding="utf-8")))
 
-    registry: Registry[Any] = Registry()
-    return Draft202012Validator(json.loads(path.read_text(encoding="utf-8")), registry=registry)
+
+class _Judge:
+    """One schema: jsonschema's verdicts on data. What `Shapes` accepts, jsonschema is not asked about."""
+
+    def __init__(self, schema: dict[str, Any]) -> None:
+        self._schema = schema
+        self._verdicts: Verdicts = {}
+        self._shapes = _shapes(schema)
+
+    def accepts(self, data: Any) -> bool:
+        """True: the data has the shape. False: it has not, or it is for jsonschema to say."""
+        return self._shapes is not None and self._shapes.accepts(data)
+
+    def errors(self, data: Any) -> Iterator[ValidationError]:
+        """jsonschema's errors, in its order. To be gone through before others are asked for."""
+        self._verdicts.clear()
+        yield from self._validator.iter_errors(data)
+
+    @cached_property
+    def _validator(self) -> Draft202012Validator:
+        from jsonschema import Draft202012Validator
+        from jsonschema.validators import extend
+        from referencing import Registry
+
+        registry: Registry[Any] = Registry()
+        shapes = _shapes(self._schema, self._verdicts)
+        if shapes is None:
+            return Draft202012Validator(self._schema, registry=registry)
+        whole = Draft202012Validator.descend
+
+        def descend(validator: Any, instance: Any, schema: Any, *given: Any, **named: Any) -> Iterator[ValidationError]:
+            """Into a part of the data, unless it is accepted: most of a file with a mistake is as it should be."""
+            accepts = shapes.part(schema)
+            if accepts is None or not accepts(instance):
+                yield from whole(validator, instance, schema, *given, **named)
+
+        sparing: Any = extend(Draft202012Validator, {})  # type: ignore[no-untyped-call]
+        sparing.descend = descend
+        validator: Draft202012Validator = sparing(self._schema, registry=registry)
+        return validator
+
+
+def _shapes(schema: dict[str, Any], verdicts: Verdicts | None = None) -> Shapes | None:
+    """The quick answers for the schema, if it has any."""
+    try:
+        return Shapes(schema, verdicts)
+    except NotKnown:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +138,12 @@ class _Translation:
         self.root = root
         self.errors = list(errors)
         self.unknown = {
-            error.path: list(_unknown_keys(error)) for error in self.errors if error.keyword == "additionalProperties"
+            error.path: list(islice(_unknown_keys(error), MAX_PROBLEMS))
+            for error in self.errors
+            if error.keyword == "additionalProperties"
         }
         self.told: set[tuple[Any, ...]] = set()
+        self.pairs: dict[int, dict[str, tuple[Node, Node]]] = {}
 
     def problems(self) -> Iterator[Problem]:
         for error in sorted(self.errors, key=lambda e: e.keyword != "type"):
@@ -172,12 +222,18 @@ class _Translation:
     def _node(self, path: Place) -> Node:
         node = self.root
         for part in path:
-            node = node.items[part] if isinstance(part, int) else node[part]
+            node = node.items[part] if isinstance(part, int) else self._pair(node, part)[1]
         return node
 
+    def _pair(self, node: Node, key: str) -> tuple[Node, Node]:
+        """The key and its value; each map is gone through once, however many mistakes it has."""
+        pairs = self.pairs.get(id(node))
+        if pairs is None:
+            pairs = self.pairs[id(node)] = {name.text: (name, value) for name, value in node.pairs}
+        return pairs[key]
+
     def _key_span(self, path: Place, key: str) -> Span:
-        found = self._node(path).key_node(key)
-        return FILE_START if found is None else found.span
+        return self._pair(self._node(path), key)[0].span
 
     def _span(self, path: Place) -> Span:
         """The value; if it stands on lines of its own, the key that names it or its own first key."""
@@ -200,7 +256,15 @@ class _Translation:
         return kind is not None and kind.text == "ja_nej"
 
     def _problem(self, code: str, span: Span, message: str, hint: str, fix: Fix | None = None) -> Problem:
-        return Problem(code=code, severity="error", message=message, hint=hint, file=self.file, span=span, fix=fix)
+        return Problem(
+            code=code,
+            severity="error",
+            message=shortened(message),
+            hint=shortened(hint),
+            file=self.file,
+            span=span,
+            fix=fix,
+        )
 
 
 def _first_character(span: Span) -> Span:
@@ -232,7 +296,7 @@ def _index_of_dependency(error: _Broken) -> int:
 def _nearest(word: str, among: Iterable[str]) -> str | None:
     """The known word that was probably meant, compared as small letters without æ, ø and å."""
     folded = {ascii_spelling(known.lower()): known for known in among}
-    near = difflib.get_close_matches(ascii_spelling(word.lower()), folded, n=1, cutoff=0.65)
+    near = Nearest().near(ascii_spelling(word.lower()), folded, like=0.65)
     return folded[near[0]] if near else None
 
 

@@ -8,6 +8,7 @@ Bad content never raises; `Document.problems` says what is wrong.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from os import fstat
@@ -30,13 +31,23 @@ from yaml.events import (
 from sagsgang.errors import SagsgangError
 from sagsgang.guide import yamlwords as words
 from sagsgang.guide.fixes import MOST_FIXES, composed, doubled_removed, in_quotes
-from sagsgang.guide.problem import FILE_START, Fix, Problem, Related, Severity, Span, has_errors
+from sagsgang.guide.problem import (
+    FILE_START,
+    MAX_PROBLEMS,
+    Fix,
+    Problem,
+    Related,
+    Severity,
+    Span,
+    has_errors,
+    shortened,
+)
 from sagsgang.guide.yamltext import decode, forbidden_characters, syntax_problem
 from sagsgang.text import _
 
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 40
-MAX_NODES = 50_000
+MAX_NODES = 15_000
 
 Scalar = str | bool | int | None
 
@@ -183,6 +194,7 @@ class _Builder:
         self.composed = is_normalized("NFC", text)
         self.left_out: tuple[list[tuple[Node, Node]], Node] | None = None
         self.problems: list[Problem] = []
+        self.told: Counter[Severity] = Counter()
 
     def document(self) -> Document:
         if not yaml.__with_libyaml__:
@@ -412,12 +424,17 @@ class _Builder:
         if span.end_line > span.line:  # one line is shown, so one line is pointed at
             end = len(self.lines[span.line - 1].rstrip("\r")) + 1
             span = Span(line=span.line, column=span.column, end_line=span.line, end_column=end)
+        self.told[severity] += 1
+        if self.told[severity] > MAX_PROBLEMS:
+            if severity == "error":
+                raise _Stop
+            return
         self.problems.append(
             Problem(
                 code=code,
                 severity=severity,
-                message=message,
-                hint=hint,
+                message=shortened(message),
+                hint=shortened(hint),
                 file=self.file,
                 span=span,
                 related=related,

@@ -306,7 +306,7 @@ def test_a_document_without_content_has_no_shape() -> None:
 def test_the_deepest_document_does_not_overflow_and_many_mistakes_come_to_an_end() -> None:
     deep = guide(trin="kræver: " + "{alle: [" * 17 + "t, {fakt: x}" + "]}" * 17)
     assert [p.code for p in problems_of(deep)] == ["SG051"]
-    many = guide() + "betingelser: {" + ", ".join(f"b{n}: {{zzzz: 1}}" for n in range(5000)) + "}\n"
+    many = guide() + "betingelser: {" + ", ".join(f"b{n}: {{zzzz: 1}}" for n in range(3000)) + "}\n"
     assert len(problems_of(many)) == MAX_PROBLEMS
 
 

@@ -14,10 +14,12 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 
 import apsw
 import psycopg
+import yaml
 
 from tests.proofs.proof_processes import RESULTS, ROOT
 
@@ -36,6 +38,7 @@ PROOFS = {
     "bits": "Hver bit i hver post",
     "bits i databasen": "Hver bit i hver post, i databasen",
     "model": "Tilstandsmaskinen",
+    "filer": "Ødelagte filer",
 }
 """Id of a proof -> its name in the table, in the table's order."""
 
@@ -79,6 +82,8 @@ def versions(store: str) -> str:
 
         with psycopg.connect(server().get_uri()) as connection:
             return f"{known}, PostgreSQL {connection.info.server_version // 10_000}.{connection.info.server_version % 10_000}"
+    if store == "filer":
+        return f"{known}, PyYAML {yaml.__version__}, jsonschema {version('jsonschema')}"
     return known
 
 
