@@ -12,7 +12,7 @@ from sagsgang.author.workplace import TASK
 from sagsgang.cli.main import main
 from sagsgang.guide.yamldoc import load_file
 from tests.author.language_server import language_server
-from tests.cli.conftest import Run
+from tests.cli.conftest import Result, Run
 from tests.cli.test_prompts import in_english_shells_too, terminal
 
 __all__ = ["in_english_shells_too"]
@@ -33,6 +33,11 @@ def home(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Without the small guides of the other tests."""
     monkeypatch.delenv("SAGSGANG_GUIDER")
     return home
+
+
+def unexpected(checked: Result) -> list[str]:
+    """What is found in a new guide, but for a calendar that nobody has looked up in the law: its limit is the author's choice."""
+    return [one["message"] for one in checked.json["findings"] if one["code"] != "SG605"]
 
 
 def words(**changed: str | None) -> list[str]:
@@ -58,7 +63,7 @@ def test_what_is_made_has_no_mistakes_and_is_laid_out(run: Run, home: Path) -> N
         "guider/.editorconfig",
     }
     found = run("--guider", "guider", "guide", "tjek", "guider", "--json")
-    assert (found.code, found.json) == (0, {"findings": []})
+    assert (found.code, unexpected(found)) == (0, [])
     assert run("guide", "formatér", "guider", "--tjek").out == "2 filer set igennem, 2 var i orden.\n"
 
 
@@ -90,7 +95,7 @@ def test_a_rule_of_the_register_makes_it_law_and_suggests_the_limit(run: Run, ho
     text = Path("guider/x/guide.yaml").read_text(encoding="utf-8")
     assert text.count("hjemmel: [BL-136-2]") == 2
     assert "følge: brud" in text
-    assert run("--guider", "guider", "guide", "tjek", "x", "--json").json == {"findings": []}
+    assert unexpected(run("--guider", "guider", "guide", "tjek", "x", "--json")) == []
     assert run("guide", "ny", "y", *words(hjemmel="OV-2", forkortelse="YY")).code == 0
     assert "følge: lokalt_mål" in Path("guider/y/guide.yaml").read_text(encoding="utf-8")
 
@@ -137,7 +142,7 @@ def test_what_cannot_be_used_is_said_and_nothing_is_written(
 def test_whatever_the_answers_hold_the_guide_can_be_used(run: Run, home: Path, title: str) -> None:
     step = title if any(map(str.isalpha, title)) else f"Se {title}"
     assert run("guide", "ny", "x", *words(titel=title, anledning=title, trin=step)).code == 0
-    assert run("--guider", "guider", "guide", "tjek", "x", "--json").json == {"findings": []}
+    assert unexpected(run("--guider", "guider", "guide", "tjek", "x", "--json")) == []
     assert title in run("--guider", "guider", "guide", "vis", "x").out
 
 
