@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sagsgang.errors import NotFound, WrongUse
+from sagsgang.errors import WrongUse
 from sagsgang.guide.library import SHARED_FILES, Library, load_guides, shipped_folder
 from sagsgang.text import _
-from sagsgang.trial.find import is_trial, reaching, trials_beside
+from sagsgang.trial.find import is_trial, must_be_an_id, no_guide_in, reaching, trials_beside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,18 +73,9 @@ def _paths(what: str) -> list[Path] | None:
     if path.is_dir():
         found = list(_below(path))
         if not found:
-            raise NotFound(
-                _("Der er ingen guide i mappen {folder}.").format(folder=what),
-                kind="guide",
-                hint=_("En guide ligger i MAPPE/<guide>/guide.yaml."),
-            )
+            raise no_guide_in(what, _("En guide ligger i MAPPE/<guide>/guide.yaml."))
         return found
-    if path.suffix in (".yaml", ".yml") or len(path.parts) > 1:
-        raise NotFound(
-            _("Filen {file} findes ikke.").format(file=what),
-            kind="guide",
-            hint=_("Skriv en fil, en mappe eller en guides navn."),
-        )
+    must_be_an_id(what)
     return None
 
 

@@ -27,19 +27,26 @@ def trial_files(library: Library, what: str) -> list[Path]:
             return sorted(path.glob("*.yaml"))
         found = _in_folder(path) + sorted(path.glob(f"*/{FOLDER}/*.yaml"))
         if not found and not list(path.glob("guide.yaml")) + list(path.glob("*/guide.yaml")):
-            raise NotFound(
-                _("Der er ingen guide i mappen {folder}.").format(folder=what),
-                kind="guide",
-                hint=_("Prøver ligger i MAPPE/<guide>/proever/*.yaml."),
-            )
+            raise no_guide_in(what, _("Prøver ligger i MAPPE/<guide>/proever/*.yaml."))
         return found
+    must_be_an_id(what)
+    return trials_of(library, what)
+
+
+def no_guide_in(folder: str, hint: str) -> NotFound:
+    """What is said of a folder in which there is nothing to look at."""
+    return NotFound(_("Der er ingen guide i mappen {folder}.").format(folder=folder), kind="guide", hint=hint)
+
+
+def must_be_an_id(what: str) -> None:
+    """`NotFound` for a word that looks like a path: there is no such file."""
+    path = Path(what)
     if path.suffix in (".yaml", ".yml") or len(path.parts) > 1:
         raise NotFound(
             _("Filen {file} findes ikke.").format(file=what),
             kind="guide",
             hint=_("Skriv en fil, en mappe eller en guides navn."),
         )
-    return trials_of(library, what)
 
 
 def is_trial(path: Path) -> bool:
