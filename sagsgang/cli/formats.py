@@ -11,7 +11,7 @@ from sagsgang.cli import suggestions
 from sagsgang.cli.commands import NAME, verb
 from sagsgang.cli.page import near_path
 from sagsgang.cli.verbs import guide_verbs
-from sagsgang.errors import InvalidValue, NotFound, WrongUse
+from sagsgang.errors import InvalidValue, WrongUse
 from sagsgang.text import _, counted
 
 if TYPE_CHECKING:
@@ -88,24 +88,15 @@ def _own(session: Session) -> list[Path]:
 
 def _files(session: Session, what: str) -> list[Path]:
     from sagsgang.author.files import authored
+    from sagsgang.trial.find import must_be_an_id, no_guide_in
 
     path = Path(what)
     if path.is_dir():
         found = authored(path)
         if not found:
-            raise NotFound(
-                _("Der er ingen guide i mappen {folder}.").format(folder=what),
-                kind="guide",
-                hint=_("En guide ligger i MAPPE/<guide>/guide.yaml."),
-            )
+            raise no_guide_in(what, _("En guide ligger i MAPPE/<guide>/guide.yaml."))
         return found
-    if path.suffix in (".yaml", ".yml") or len(path.parts) > 1:
-        if not path.is_file():
-            raise NotFound(
-                _("Filen {file} findes ikke.").format(file=what),
-                kind="guide",
-                hint=_("Skriv en fil, en mappe eller en guides navn."),
-            )
+    if path.suffix in (".yaml", ".yml") and path.is_file():
         return [path]
     if path.is_file():
         raise InvalidValue(
@@ -113,6 +104,7 @@ def _files(session: Session, what: str) -> list[Path]:
             field="fil",
             hint=_("Skriv en fil, der ender på .yaml, en mappe eller en guides navn."),
         )
+    must_be_an_id(what)
     return authored(session.guides.files(what)[0].parent)
 
 
