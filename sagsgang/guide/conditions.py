@@ -288,7 +288,12 @@ class ConditionReader:
                 case _:
                     return text
         except InvalidValue as error:
-            self.reader.problem("SG104", node, error.message, error.hint or _("Ret værdien, så den passer."))
+            as_written = {
+                "dato": _("Skriv datoen som 2026-11-20."),
+                "tidspunkt": _("Skriv tidspunktet som 2026-11-20 16:30."),
+                "varighed": _("Skriv et tal og en enhed, for eksempel 14 dage."),
+            }
+            self.reader.problem("SG104", node, error.message, error.hint or as_written[fact.type])
             return None
 
     def _read_spor(self, node: Node) -> Condition | None:

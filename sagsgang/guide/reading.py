@@ -113,7 +113,7 @@ class Reader:
         try:
             return parse_amount(self.text(node))
         except InvalidValue as error:
-            self.problem("SG105", node, error.message, error.hint or _("Ret værdien, så den passer."))
+            self.problem("SG105", node, error.message, error.hint or _("Skriv et tal og en enhed, for eksempel 14 dage."))
             return None
 
     def day(self, node: Node | None) -> date | None:
@@ -122,7 +122,7 @@ class Reader:
         try:
             return parse_date(self.text(node))
         except InvalidValue as error:
-            self.problem("SG105", node, error.message, error.hint or _("Ret værdien, så den passer."))
+            self.problem("SG105", node, error.message, error.hint or _("Skriv datoen som 2026-11-20."))
             return None
 
     def period(self, node: Node, first: date | None, last: date | None) -> None:
