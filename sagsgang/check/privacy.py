@@ -29,9 +29,7 @@ def personal_numbers(text: str, file: str) -> Iterator[Problem]:
             message=_("Her står noget, der ligner et CPR-nummer."),
             hint=_("Slet det. Er det et opdigtet nummer eller noget andet, så skriv det på en anden måde."),
             file=file,
-            span=Span(
-                line=line, column=match.start() - begins + 1, end_line=line, end_column=match.end() - begins + 1
-            ),
+            span=Span(line=line, column=match.start() - begins + 1, end_line=line, end_column=match.end() - begins + 1),
         )
 
 
