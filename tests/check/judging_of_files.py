@@ -74,7 +74,7 @@ class World:
 
 def world(folder: Path) -> World:
     folder = folder / EXAMPLE
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     library = load_guides()
     library.use_cache = False
     example = load_text((TESTS / "guide" / "eksempel.yaml").read_bytes(), "eksempel.yaml")
