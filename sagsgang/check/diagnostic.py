@@ -86,6 +86,21 @@ def _cut(text: str, start: int, end: int) -> tuple[str, int, int]:
     """A window on a long line that holds the start of the marks, with dots where something is left out."""
     if columns(text) <= WIDTH:
         return text, start, end
+    if text.isascii():
+        last = min(len(text), start - min(start, WIDTH // 3) + WIDTH)
+        first = max(0, last - WIDTH)
+    else:
+        first, last = _window(text, start)
+    shown = text[first:last]
+    if first > 0:
+        shown = "…" + shown[1:]
+    if last < len(text):
+        shown = shown[:-1] + "…"
+    return shown, start - first, min(end - first, len(shown) + (last == len(text)))
+
+
+def _window(text: str, start: int) -> tuple[int, int]:
+    """From where to where `WIDTH` columns of the text reach, a third of them before the start."""
     first = last = start
     used = 0
     while first > 0 and used + _columns_of(text[first - 1]) <= WIDTH // 3:
@@ -97,12 +112,7 @@ def _cut(text: str, start: int, end: int) -> tuple[str, int, int]:
     while first > 0 and used + _columns_of(text[first - 1]) <= WIDTH:
         first -= 1
         used += _columns_of(text[first])
-    shown = text[first:last]
-    if first > 0:
-        shown = "…" + shown[1:]
-    if last < len(text):
-        shown = shown[:-1] + "…"
-    return shown, start - first, min(end - first, len(shown) + (last == len(text)))
+    return first, last
 
 
 def count(

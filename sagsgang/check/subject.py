@@ -11,7 +11,7 @@ from sagsgang.check.written import Flow
 from sagsgang.errors import InvalidGuide
 from sagsgang.guide.compile import Shared
 from sagsgang.guide.library import Library
-from sagsgang.guide.model import Guide, Origin
+from sagsgang.guide.model import Guide, Origin, ascii_spelling
 from sagsgang.guide.place import line_at, one_line
 from sagsgang.guide.problem import FILE_START, Fix, Problem, Related, Severity, Span
 from sagsgang.guide.yamldoc import Document, Node
@@ -34,6 +34,7 @@ class Subject:
     budget: Budget = field(default_factory=lambda: Budget(FOR_ONE_GUIDE))
     """for all questions about its conditions"""
     _flow: list[Flow] = field(default_factory=list)
+    _names: set[str] = field(default_factory=set)
     _children: dict[int, dict[str, Node]] = field(default_factory=dict)
 
     def node(self, *path: str | int) -> Node | None:
@@ -97,11 +98,17 @@ class Subject:
         except InvalidGuide:
             return None
 
+    def has(self, name: str) -> bool:
+        """Whether there is a guide of that name at hand; the folders are listed once."""
+        if not self._names:
+            self._names.update(map(ascii_spelling, self.library.ids()))
+        return ascii_spelling(name) in self._names
+
     def other(self, name: str) -> Guide | None:
         """The present edition of a guide at hand, this one included; None if there is none that can be used."""
         if name == self.guide.id:
             return self.guide
-        return self.read(self.library.files(name)[0]) if self.library.has(name) else None
+        return self.read(self.library.files(name)[0]) if self.has(name) else None
 
     def problem(
         self,

@@ -12,7 +12,7 @@ from sagsgang.errors import InvalidValue
 from sagsgang.guide.condition import negated
 from sagsgang.guide.limits import DEEPEST_CONDITION, MOST_CONDITIONS
 from sagsgang.guide.model import Condition, Fact, Track
-from sagsgang.guide.reading import Reader
+from sagsgang.guide.reading import Reader, as_written
 from sagsgang.guide.yamldoc import Node
 from sagsgang.law.amount import parse_amount
 from sagsgang.law.span import parse_days, parse_time
@@ -288,7 +288,7 @@ class ConditionReader:
                 case _:
                     return text
         except InvalidValue as error:
-            self.reader.problem("SG104", node, error.message, error.hint or _("Ret værdien, så den passer."))
+            self.reader.problem("SG104", node, error.message, error.hint or as_written(fact.type))
             return None
 
     def _read_spor(self, node: Node) -> Condition | None:

@@ -196,15 +196,17 @@ class Library:
 
     def reading(self, path: Path) -> Reading:
         """As `examine`, with the document: what a check needs to point at its places. A file is read again when it has changed."""
-        from sagsgang.guide.yamldoc import load_file
+        from sagsgang.guide.yamldoc import MAX_BYTES, load_file, load_text
 
         try:
-            text = path.read_bytes()
-        except OSError:
+            text = _beginning(path)
+        except (OSError, ValueError):
             return self.reading_of(load_file(path))  # which says what is wrong with it
+        if len(text) > MAX_BYTES:
+            return self.reading_of(load_file(path))
         kept = self._readings.get(path)
         if kept is None or kept[0] != text:
-            kept = self._readings[path] = text, self.reading_of(load_file(path))
+            kept = self._readings[path] = text, self.reading_of(load_text(text, str(path)))
         return kept[1]
 
     def reading_of(self, document: Document) -> Reading:
@@ -325,7 +327,7 @@ class Library:
         hasher = hashlib.sha256(f"sagsgang guide {FORMAT} {VERSION} {_compiler_stamp()}\0".encode())
         for each in [path, *self.shared_files()]:
             try:
-                text = each.read_bytes()
+                text = _beginning(each)
             except OSError:
                 text = b""  # examine() names the file that cannot be read
             name = str(each).encode("utf-8", "surrogateescape")
@@ -352,6 +354,14 @@ class Library:
             with os.fdopen(handle, "wb") as file:
                 file.write(guide_to_text(guide))
             Path(name).replace(folder / f"{key}.json")
+
+
+def _beginning(path: Path) -> bytes:
+    """The file's bytes; of one that is too big to be read, one byte more than the most."""
+    from sagsgang.guide.yamldoc import MAX_BYTES
+
+    with path.open("rb") as stream:
+        return stream.read(MAX_BYTES + 1)
 
 
 def read_shared_file(reader: SharedReader, document: Document, kind: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from sagsgang.guide.model import Origin
 from sagsgang.guide.problem import FILE_START, Span
 from sagsgang.guide.yamldoc import Node
@@ -22,19 +24,29 @@ def one_line(root: Node | None, node: Node) -> Span:
 
 def _key_of(root: Node | None, node: Node) -> Node | None:
     """The key whose value the node is."""
-    if root is None:
-        return None
-    for key, value in root.pairs:
-        if value is node:
+    place = _start(node)
+    while root is not None:
+        key, child = _child_at(root, place)
+        if child is node:
             return key
-        found = _key_of(value, node) if _holds(value, node) else None
-        if found is not None:
-            return found
-    for item in root.items:
-        found = _key_of(item, node) if _holds(item, node) else None
-        if found is not None:
-            return found
+        root = child if child is not None and _holds(child, node) else None
     return None
+
+
+def _start(node: Node) -> tuple[int, int]:
+    return node.span.line, node.span.column
+
+
+def _child_at(outer: Node, place: tuple[int, int]) -> tuple[Node | None, Node | None]:
+    """The value or item that begins last at or before the place, and the value's key; (None, None) if none does.
+
+    They stand in the order of the file, and a long guide is asked about each of its parts.
+    """
+    if outer.kind == "map":
+        number = bisect_right(outer.pairs, place, key=lambda pair: _start(pair[1])) - 1
+        return outer.pairs[number] if number >= 0 else (None, None)
+    number = bisect_right(outer.items, place, key=_start) - 1
+    return None, outer.items[number] if number >= 0 else None
 
 
 def _holds(outer: Node, inner: Node) -> bool:
@@ -45,15 +57,11 @@ def _holds(outer: Node, inner: Node) -> bool:
 
 def node_at(root: Node | None, origin: Origin) -> Node | None:
     """The outermost node that begins where the model says that a part came from, keys left out."""
-    if root is None:
-        return None
     place = (origin.line, origin.column)
-    if (root.span.line, root.span.column) == place:
-        return root
-    for child in [value for _key, value in root.pairs] if root.kind == "map" else root.items:
-        if (child.span.line, child.span.column) <= place < (child.span.end_line, child.span.end_column):
-            return node_at(child, origin)
-    return None
+    while root is not None and _start(root) != place:
+        _key, child = _child_at(root, place)
+        root = child if child is not None and place < (child.span.end_line, child.span.end_column) else None
+    return root
 
 
 def line_at(root: Node | None, origin: Origin) -> Span:

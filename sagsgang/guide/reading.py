@@ -113,7 +113,7 @@ class Reader:
         try:
             return parse_amount(self.text(node))
         except InvalidValue as error:
-            self.problem("SG105", node, error.message, error.hint or _("Ret værdien, så den passer."))
+            self.problem("SG105", node, error.message, error.hint or as_written("varighed"))
             return None
 
     def day(self, node: Node | None) -> date | None:
@@ -122,7 +122,7 @@ class Reader:
         try:
             return parse_date(self.text(node))
         except InvalidValue as error:
-            self.problem("SG105", node, error.message, error.hint or _("Ret værdien, så den passer."))
+            self.problem("SG105", node, error.message, error.hint or as_written("dato"))
             return None
 
     def period(self, node: Node, first: date | None, last: date | None) -> None:
@@ -181,6 +181,15 @@ class Reader:
         if found is None:
             found = self._spelled[place] = {ascii_spelling(name): name for name in names}
         return found
+
+
+def as_written(fact_type: str) -> str:
+    """How a date, a time or a length is written, for one that cannot be read."""
+    return {
+        "dato": _("Skriv datoen som 2026-11-20."),
+        "tidspunkt": _("Skriv tidspunktet som 2026-11-20 16:30."),
+        "varighed": _("Skriv et tal og en enhed, for eksempel 14 dage."),
+    }[fact_type]
 
 
 def suggestion(text: str, names: Iterable[str], nearest: Nearest | None = None) -> str:

@@ -27,7 +27,18 @@ TYPES: dict[str, frozenset[type]] = {
 ALL_TYPES: frozenset[type] = frozenset({dict, list, str, int, bool, type(None)})
 
 SAYS_NOTHING = frozenset(
-    ("$schema", "$id", "$defs", "title", "description", "errorMessage", "patternErrorMessage", "examples", "default")
+    (
+        "$schema",
+        "$id",
+        "$defs",
+        "title",
+        "description",
+        "errorMessage",
+        "patternErrorMessage",
+        "defaultSnippets",
+        "examples",
+        "default",
+    )
 )
 """Keywords that ask nothing of the data."""
 MEMBERS = frozenset(("properties", "additionalProperties"))

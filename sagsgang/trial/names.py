@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sagsgang.case.facts import read_value
 from sagsgang.errors import InvalidValue
 from sagsgang.guide.model import Fact, Guide
-from sagsgang.guide.reading import Reader, suggestion
+from sagsgang.guide.reading import Reader, as_written, suggestion
 from sagsgang.guide.yamldoc import Node
 from sagsgang.law.amount import WORKING_DAYS
 from sagsgang.law.moment import iso, parse
@@ -140,7 +140,7 @@ class Names:
     def _wrong(self, fact: Fact, node: Node, error: InvalidValue) -> None:
         choices = [choice for choice, _title in fact.choices]
         wrong = next((one for one in _each(node) if choices and one.text not in choices), node)
-        hint = suggestion(wrong.text, choices) if choices else error.hint or ""
+        hint = suggestion(wrong.text, choices) if choices else error.hint or as_written(fact.type)
         self.reader.problem("SG104" if choices else "SG105", wrong, error.message, hint)
 
     def time(self, node: Node | None) -> str | None:
@@ -150,7 +150,7 @@ class Names:
         try:
             parse_time(node.text)
         except InvalidValue as error:
-            self.reader.problem("SG105", node, error.message, error.hint or "")
+            self.reader.problem("SG105", node, error.message, error.hint or as_written("tidspunkt"))
             return None
         return node.text
 
@@ -159,7 +159,7 @@ class Names:
         try:
             return iso(parse(node.text).limit)
         except InvalidValue as error:
-            self.reader.problem("SG105", node, error.message, error.hint or "")
+            self.reader.problem("SG105", node, error.message, error.hint or as_written("tidspunkt"))
             return None
 
     def amount(self, node: Node) -> None:

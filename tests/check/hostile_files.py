@@ -132,9 +132,10 @@ def _values() -> Iterator[Hostile]:
         ("clock", "24:00"),
         ("base-60", "1:30"),
         ("hex", "0x1F"),
-        ("cpr", "0101701234"),
     ):
         yield _guide(f"text-{name}", f"titel: {name}\nformål: '{value}'\n", None, 1)
+    yield _line_added("numbers-without-end", "\n".join(["# 0101701234"] * 80_000), "SG901")
+    yield _guide("text-cpr", "titel: cpr\nformål: '0101701234'\n", "SG901", 2)
     yield _guide("a-day-that-is-not", "gælder: {fra: 2026-02-29}\n", "SG105", 1)
     yield _guide("a-number-without-end", f"stilstand: {'9' * 400} år\n", "SG055", 1)
     yield _guide("too-large-a-number", "stilstand: 99999 år\n", "SG055", 1)
@@ -170,11 +171,11 @@ def _in_the_guide() -> Iterator[Hostile]:
     yield _guide(
         "condition-of-itself",
         "betingelser:\n  a: {betingelse: a}\n" + _TRACK + step.format("når: {betingelse: a}"),
-        "SG105",
+        "SG106",
         2,
     )
     ring = "betingelser:\n  a: {ikke: {betingelse: b}}\n  b: {betingelse: a}\n"
-    yield _guide("conditions-in-a-ring", ring + _TRACK + step.format("når: {betingelse: a}"), "SG105", 2)
+    yield _guide("conditions-in-a-ring", ring + _TRACK + step.format("når: {betingelse: a}"), "SG106", 2)
     yield _guide("20000-terms", _TRACK + step.format("kræver: [" + "t," * 19_900 + "]"), "SG009", 4)
     yield _guide("9000-terms", _TRACK + step.format("kræver: [" + "t," * 9_000 + "]"), "SG009", 4)
     yield _guide("brackets-in-a-condition", _TRACK + step.format("kræver: " + "[" * 200 + "t" + "]" * 200), "SG009", 4)
@@ -202,6 +203,6 @@ def _in_the_guide() -> Iterator[Hostile]:
     due = "".join(
         f"  p{n}: {{titel: P, senest: {{pligt: p{(n + 1) % 900}}}, opfyldes_af: [afslut]}}\n" for n in range(900)
     )
-    yield _guide("900-obligations-in-a-ring", "pligter:\n" + due, "SG105", 2)
+    yield _guide("900-obligations-in-a-ring", "pligter:\n" + due, "SG106", 2)
     opened = "trin:\n" + "".join(f"  t{n}: {{titel: T, rolle: rådgiver, åbner: {{guide: g{n}}}}}\n" for n in range(900))
     yield _guide("900-guides-that-are-not-there", opened, "SG107", 2)

@@ -25,14 +25,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sagsgang.check.examine import examine
+from sagsgang.check.examine import examine_document
 from sagsgang.check.render import render_json, render_text
 from sagsgang.guide.compile import compile_guide
-from sagsgang.guide.library import Library, load_guides, read_shared_file, schema_folder
+from sagsgang.guide.library import Library, load_guides, read_shared_file
 from sagsgang.guide.problem import Problem
-from sagsgang.guide.schema import validate
 from sagsgang.guide.shared import SharedReader
 from sagsgang.guide.yamldoc import load_file, load_text
+from sagsgang.trial.read import check_trial
 from tests.check.files_without_mistakes import SHARED, TESTS, bases
 from tests.check.mutation_of_files import Mutant, Mutants
 
@@ -43,6 +43,7 @@ TRIES = 4
 """How often a file is read before it counts as slow: other work on the machine takes processor time from ours."""
 
 CODE = re.compile("SG[0-9]{3}")
+EXAMPLE = "eksempel"
 KEPT = Path(__file__).parent / "kept"
 
 Found = tuple[bool, list[Problem]]
@@ -55,6 +56,7 @@ class World:
     """The readers by kind of file."""
 
     folder: Path
+    """named as the example is, so that its file lies where it should"""
     library: Library
     readers: dict[str, Read] = field(default_factory=dict)
 
@@ -71,12 +73,14 @@ class World:
 
 
 def world(folder: Path) -> World:
+    folder = folder / EXAMPLE
+    folder.mkdir(exist_ok=True)
     library = load_guides()
     library.use_cache = False
     example = load_text((TESTS / "guide" / "eksempel.yaml").read_bytes(), "eksempel.yaml")
 
     def guide(path: Path) -> Found:
-        examined = examine(library, path)
+        examined = examine_document(library, load_file(path))
         return examined.guide is not None, examined.problems
 
     def shared(path: Path) -> Found:
@@ -88,14 +92,11 @@ def world(folder: Path) -> World:
             compile_guide(example, reader.shared())
         return usable, reader.problems
 
-    def shaped(path: Path) -> Found:
-        document = load_file(path)
-        problems = list(document.problems)
-        if document.root is not None and not document.has_errors:
-            problems += validate(document, path.stem, schema_folder())
+    def trial(path: Path) -> Found:
+        problems = check_trial(library, load_file(path))
         return not any(problem.is_error for problem in problems), problems
 
-    return World(folder, library, {"guide": guide, "proeve": shaped, **dict.fromkeys(SHARED, shared)})
+    return World(folder, library, {"guide": guide, "proeve": trial, **dict.fromkeys(SHARED, shared)})
 
 
 @dataclass(frozen=True)

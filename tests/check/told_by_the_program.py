@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -15,9 +16,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.check.judging_of_files import ROOM
+from sagsgang.check.example import completed
+from tests.check.judging_of_files import MEGABYTES, ROOM, SECONDS
 
 ROOT = Path(__file__).parents[2]
+PLACE = re.compile(r":[0-9]+:[0-9]+: fejl SG[0-9]{3}")
+"""An error where it is."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,41 @@ def _run(program: str, file: str, said: tuple[Path, Path]) -> Told:
     _pid, status, used = os.wait4(pid, 0)
     out, err = (path.read_text(encoding="utf-8", errors="replace") for path in said)
     return Told(os.waitstatus_to_exitcode(status), out, err, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+
+
+def wrong_with(one: Told, plain: Told, expected: int | None) -> list[str]:
+    """What is not as it should be, compared with the same command over a file without mistakes."""
+    found = []
+    if one.code not in ((0, 1) if expected is None else (expected,)):
+        found.append(f"ended with {one.code}")
+    if one.err or "Traceback" in one.out:
+        found.append(f"said on standard error: {one.err[-300:]}")
+    if 1 in (expected, one.code) and not PLACE.search(one.out):
+        found.append("said nothing")
+    if one.seconds - plain.seconds > SECONDS:
+        found.append(f"took {one.seconds - plain.seconds:.2f} s more")
+    if one.megabytes - plain.megabytes > MEGABYTES:
+        found.append(f"took {one.megabytes - plain.megabytes:.0f} MB more")
+    return found
+
+
+def all_told(
+    folder: Path, files: Sequence[Path], expected: Sequence[int | None]
+) -> tuple[list[Told], dict[str, list[str]]]:
+    """What the command says of each file; and what is wrong with that, by the file's name. None: it may end with 0 or 1."""
+    good = folder / "god.yaml"
+    good.write_text(completed(""), encoding="utf-8")
+    plain, *others = told(folder, [good, *files])
+    wrong = {"god.yaml": [plain.out + plain.err]} if (plain.code, plain.err) != (0, "") else {}
+    for path, code, one in zip(files, expected, others, strict=True):
+        found = wrong_with(one, plain, code)
+        for _try in range(4):  # once more, for the machine may have been busy: what is wrong is wrong again
+            if found:
+                before, again = told(folder, [good, path])
+                found = wrong_with(again, before, code)
+        if found:
+            wrong[str(path.relative_to(folder))] = found
+    return others, wrong
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -16,6 +16,7 @@ from sagsgang.guide.problem import FILE_START, Problem, Span
 from tests.check import judging_of_files
 from tests.check.judging_of_files import SECONDS, Found, World, judge, judged, main, warm, world
 from tests.check.mutation_of_files import Mutant, Mutants
+from tests.check.told_by_the_program import all_told
 from tests.proofs.conftest import Keep
 from tests.proofs.proof_files import mutated, share
 
@@ -24,6 +25,9 @@ COUNT, MADE_BY, PROCESSES = {
     "grundig": (100_000, "make grundig", 2),
     "dyb": (1_000_000, "make deep", 2),
 }[os.environ.get("SAGSGANG_LAENGDE", "")]
+
+TOLD = 200
+"""Files that the command itself is run on, each in a process of its own."""
 
 
 @pytest.mark.lengthy
@@ -46,6 +50,23 @@ def test_no_mutated_file_brings_the_check_down(
     }
     control = "test_a_reader_that_raises_or_is_slow_or_loses_the_line_is_noticed"
     keep("filer", "filer", counts, made_by=MADE_BY, seed=seed, control=control)
+
+
+@pytest.mark.lengthy
+def test_no_mutated_file_brings_the_command_down(tmp_path: Path, seed: int) -> None:
+    paths = [_laid(tmp_path / f"nr{number}", Mutants(seed).mutant(number)) for number in range(TOLD)]
+    said, wrong = all_told(tmp_path, paths, [None] * TOLD)
+    assert wrong == {}
+    assert {one.code for one in said} == {0, 1}
+
+
+def _laid(folder: Path, mutant: Mutant) -> Path:
+    """The mutant in a folder of guides of its own, where a file of its kind lies."""
+    place = {"guide": "eksempel/guide.yaml", "proeve": "eksempel/proever/en.yaml"}
+    path = folder / place.get(mutant.kind, f"faelles/{mutant.kind}.yaml")
+    path.parent.mkdir(parents=True)
+    path.write_bytes(mutant.content)
+    return path
 
 
 def test_a_mutant_is_known_by_seed_and_number() -> None:

@@ -13,7 +13,7 @@ from sagsgang.check.subject import Subject
 from sagsgang.guide.model import Fact, Opens, ascii_spelling
 from sagsgang.guide.problem import Problem
 from sagsgang.guide.reading import suggestion
-from sagsgang.guide.yamldoc import Node
+from sagsgang.guide.yamldoc import MAX_BYTES, Node
 from sagsgang.text import _, either
 
 OTHER = """\
@@ -116,8 +116,13 @@ def names(subject: Subject) -> Iterator[Problem]:
 
 
 def _abbreviation(path: Path) -> str:
-    """As the file says it, without reading the whole guide; otherwise the first letters of its name."""
-    said = re.search(r"^forkortelse: *[\"']?(\w+)", path.read_text(encoding="utf-8", errors="replace"), re.MULTILINE)
+    """As the file says it, without compiling the guide; otherwise the first letters of its name."""
+    try:
+        with path.open("rb") as stream:
+            text = stream.read(MAX_BYTES).decode("utf-8", "replace")
+    except OSError:
+        text = ""  # a file that cannot be read is told of where it is looked at itself
+    said = re.search(r"^forkortelse: *[\"']?(\w+)", text, re.MULTILINE)
     return ascii_spelling(path.parent.name)[:3].upper() if said is None else said[1]
 
 
@@ -163,7 +168,7 @@ def beside(subject: Subject) -> Iterator[Problem]:
                 yield from _carried(subject, opens, path)
     for node in _cases(subject):
         case, named = node.get("sag") or node.get("antal_sager"), node.get("trin")
-        if case is not None and subject.guide.id != case.text and not subject.library.has(case.text):
+        if case is not None and subject.guide.id != case.text and not subject.has(case.text):
             yield subject.problem(
                 "SG117",
                 "note",
