@@ -8,7 +8,7 @@ import pytest
 
 from sagsgang import Actor, Engine, FrozenClock, load_guides
 from sagsgang.engine import Case
-from sagsgang.errors import Refused, StepRefused
+from sagsgang.errors import NotAllowed, Refused, StepRefused
 from sagsgang.store.memory import MemoryStore
 
 ANNA, BO, LENE = Actor("anna", "modtagelse"), Actor("bo", "rådgiver"), Actor("lene", "leder")
@@ -74,3 +74,27 @@ def test_a_third_notification_is_the_leaders_to_see_until_the_case_is_closed(eng
     assert third.obligation("gentagne_underretninger").status == "open"
     third.close(by=LENE, reason="Behandlet i den første sag.")
     assert third.obligation("gentagne_underretninger").status == "lapsed"
+
+
+def test_every_step_with_roles_is_refused_to_a_stranger(engine: Engine) -> None:
+    case = opened(engine, "borger")
+    for step in case.guide.steps.values():
+        asked = {name: answer(case, name) for name in step.asks}
+        stranger = Actor("ole", next(role for role in ("jurist", "fagchef") if role not in step.roles))
+        with pytest.raises((StepRefused, NotAllowed)) as caught:
+            case.do(step.id, by=stranger, outcome=step.outcomes[0].id if step.outcomes else None, facts=asked)
+        assert "role" in {reason.kind for reason in caught.value.why.reasons if reason.result != "met"}, step.id
+
+
+def answer(case: Case, name: str) -> str:
+    """An answer of the fact's type."""
+    fact = case.guide.facts[name]
+    if fact.choices:
+        return fact.choices[0][0]
+    return {"ja_nej": "ja", "dato": "2020-01-01", "tidspunkt": "2026-11-20 15:40"}.get(fact.type, "Noget.")
+
+
+def test_the_police_give_leave_once(engine: Engine) -> None:
+    case = opened(engine, "borger")
+    case.do("politi_giver_lov", by=BO)
+    assert refused(case, "politi_giver_lov", BO) == {"done"}

@@ -63,7 +63,7 @@ def reference(guide: dict, *, ignore_dates: bool = False) -> Reference:
     return Reference({guide["guide"]: guide}, CALENDARS, RULES, STATUTES, ignore_dates=ignore_dates)
 
 
-class _NoAliases(yaml.SafeDumper):
+class _NoAliases(yaml.CSafeDumper):
     def ignore_aliases(self, data: object) -> bool:
         return True
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from sagsgang.check.rule import Rule
 from sagsgang.check.rules import (
     accepted,
@@ -19,6 +21,7 @@ from sagsgang.check.rules import (
     time,
     unused,
 )
+from sagsgang.text import Language, language
 
 MODULES = (
     text,
@@ -41,4 +44,10 @@ MODULES = (
 
 def all_rules() -> tuple[Rule, ...]:
     """The records in the order of their codes."""
+    return _worded(language())
+
+
+@cache
+def _worded(_language: Language) -> tuple[Rule, ...]:
+    """Made once for each language; a watch, an editor or a test asks again and again."""
     return tuple(sorted((rule for module in MODULES for rule in module.rules()), key=lambda rule: rule.code))
