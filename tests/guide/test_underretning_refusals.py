@@ -98,3 +98,9 @@ def test_the_police_give_leave_once(engine: Engine) -> None:
     case = opened(engine, "borger")
     case.do("politi_giver_lov", by=BO)
     assert refused(case, "politi_giver_lov", BO) == {"done"}
+
+
+def test_a_receipt_is_sent_once(engine: Engine) -> None:
+    case = opened(engine, "borger")
+    case.do("send_kvittering", by=ANNA)
+    assert refused(case, "send_kvittering", ANNA) == {"phase", "done"}
