@@ -66,7 +66,7 @@ from sagsgang.store.base import (
     StoredCheckpoint,
 )
 from sagsgang.store.projections import Difference, Projection, Rebuilt, compare, rebuild
-from sagsgang.text import _
+from sagsgang.text import _, shown_name
 
 if TYPE_CHECKING:
     from sagsgang.store.attest import Verification
@@ -433,7 +433,7 @@ class Engine:
             if head is not None:
                 return head
         raise NotFound(
-            _("Sagen {case} findes ikke.").format(case=_shown(case)),
+            _("Sagen {case} findes ikke.").format(case=shown_name(case)),
             kind="case",
             hint=_("Se dine sager med: sagsgang mine."),
         )
@@ -921,15 +921,9 @@ class Case:
         """The step, also by its ASCII spelling. `NotFound` if the guide has none of that name."""
         found = self.guide.step_named(name)
         if found is None:
-            import difflib
+            from sagsgang.guide.wording import no_such_step
 
-            near = difflib.get_close_matches(name, list(self.guide.steps), n=1)
-            hint = (
-                _("Mente du «{name}»?").format(name=near[0])
-                if near
-                else _("Se trinnene med: sagsgang vis {case}").format(case=self.id)
-            )
-            raise NotFound(_("Guiden har intet trin «{name}».").format(name=_shown(name)), kind="step", hint=hint)
+            raise no_such_step(self.guide, name, look=_("Se trinnene med: sagsgang vis {case}").format(case=self.id))
         return found
 
     def _outcome(self, step: Step, name: str) -> str:
@@ -1450,11 +1444,6 @@ def _deadlines_of(
 def _by_due(deadline: Deadline) -> tuple[bool, int, str, str, int]:
     due = deadline.obligation.due
     return due is None, 0 if due is None else epoch(due), deadline.case, deadline.obligation.id, deadline.obligation.nr
-
-
-def _shown(text: str) -> str:
-    """A name somebody wrote, short and printable."""
-    return "".join(c if c.isprintable() else "?" for c in text[:40])
 
 
 __all__ = ["Actor", "Case", "Engine", "replay"]

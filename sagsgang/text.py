@@ -59,3 +59,8 @@ def either(parts: Sequence[str]) -> str:
 def counted(number: int, one: str, many: str) -> str:
     """`1 sag`, `2 sager`: `many` has `{number}` in it."""
     return one if number == 1 else many.format(number=number)
+
+
+def shown_name(text: str) -> str:
+    """A name somebody wrote, short and printable."""
+    return "".join(c if c.isprintable() else "?" for c in text[:40])

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from sagsgang.guide.library import SHARED_FILES
+from sagsgang.guide.replacing import replace_file
 from sagsgang.guide.yamldoc import Document
 
 
@@ -28,22 +27,6 @@ def authored(folder: Path) -> list[Path]:
     return found
 
 
-def replace_text(path: Path, text: str) -> None:
-    """Put the text where the file's was, in one go, and keep the rights to it. `OSError`."""
-    target = path.resolve()  # a link goes on pointing at the same file
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
-    new = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(text.encode())
-        new.chmod(target.stat().st_mode & 0o7777)
-        new.replace(target)
-    except BaseException:
-        with suppress(FileNotFoundError):
-            new.unlink()
-        raise
-
-
 def write_all(files: Mapping[Path, str]) -> None:
     """Write every file, or none: those that were written, and the folders that were made, are put back. `OSError`."""
     before: dict[Path, bytes | None] = {}
@@ -56,13 +39,13 @@ def write_all(files: Mapping[Path, str]) -> None:
                 with path.open("xb") as file:
                     file.write(text.encode())
             else:
-                replace_text(path, text)
+                replace_file(path, text.encode())
     except BaseException:
         for path, content in before.items():
             if content is None:
                 path.unlink(missing_ok=True)
             else:
-                replace_text(path, content.decode())
+                replace_file(path, content)
         for folder in reversed(made):
             with suppress(OSError):
                 folder.rmdir()

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import stat
-import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +9,7 @@ from pathlib import Path
 from sagsgang.check.repair import repaired
 from sagsgang.errors import Conflict, WrongUse
 from sagsgang.guide.problem import Problem
+from sagsgang.guide.replacing import ChangedMeanwhile, replace_file
 from sagsgang.guide.yamldoc import Document, load_text
 from sagsgang.text import _
 
@@ -54,24 +52,13 @@ def rewrite(path: Path, found: Callable[[Document], Iterable[Problem]]) -> Rewri
 
 
 def _replace(path: Path, before: bytes, after: bytes) -> None:
-    """Put a file with the new content in the old one's place, with its permissions; what a link points at, not the link."""
-    target = path.resolve()
     try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(after)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).chmod(stat.S_IMODE(target.stat().st_mode))
-            if target.read_bytes() != before:
-                raise Conflict(
-                    _("Filen {file} er ændret imens, så den er ikke rettet.").format(file=path),
-                    hint=_("Gem den, og kør kommandoen igen."),
-                )
-            Path(name).replace(target)
-        finally:
-            Path(name).unlink(missing_ok=True)
+        replace_file(path, after, read=before)
+    except ChangedMeanwhile:
+        raise Conflict(
+            _("Filen {file} er ændret imens, så den er ikke rettet.").format(file=path),
+            hint=_("Gem den, og kør kommandoen igen."),
+        ) from None
     except OSError as error:
         raise WrongUse(
             _("Filen {file} kan ikke skrives, så den er ikke rettet.").format(file=path),

@@ -136,15 +136,9 @@ def _step(guide: Guide, name: str) -> str:
     found = guide.step_named(name)
     if found is not None:
         return found.id
-    import difflib
+    from sagsgang.guide.wording import no_such_step
 
-    near = difflib.get_close_matches(name, list(guide.steps), n=1)
-    hint = (
-        _("Mente du «{name}»?").format(name=near[0])
-        if near
-        else _("Se trinnene med: sagsgang guide vis {guide}").format(guide=guide.id)
-    )
-    raise NotFound(_("Guiden har intet trin «{name}».").format(name=name[:40]), kind="step", hint=hint)
+    raise no_such_step(guide, name, look=_("Se trinnene med: sagsgang guide vis {guide}").format(guide=guide.id))
 
 
 def _drawn(picture: Picture, kind: str) -> str:

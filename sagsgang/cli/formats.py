@@ -47,9 +47,10 @@ def format_files(session: Session, what: tuple[str, ...], only_look: bool) -> in
 
 
 def _one(path: Path, *, only_look: bool) -> dict[str, Any]:
-    from sagsgang.author.files import kind_of, replace_text
+    from sagsgang.author.files import kind_of
     from sagsgang.author.layout import LayoutError, laid_out
     from sagsgang.guide.library import schema_folder
+    from sagsgang.guide.replacing import replace_file
     from sagsgang.guide.yamldoc import load_file
 
     file = near_path(str(path))
@@ -64,7 +65,7 @@ def _one(path: Path, *, only_look: bool) -> dict[str, Any]:
         return _result(file, False, _("kan ikke formateres uden at ændre, hvad der står. Filen er ikke rørt."))
     if text != document.text and not only_look:
         try:
-            replace_text(path, text)
+            replace_file(path, text.encode())
         except OSError:
             return _result(file, False, _("kan ikke skrives. Kontrollér din adgang til filen og mappen."))
     return _result(file, text != document.text, None)

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Literal
 
+from sagsgang.errors import NotFound
 from sagsgang.guide.model import Guide, Limit, ObligationRule
 from sagsgang.law.register import BINDING, Rule, citation
 from sagsgang.law.wording import NOT_CHECKED
-from sagsgang.text import _
+from sagsgang.text import _, shown_name
 
 
 def cited(guide: Guide, laws: Iterable[str], on: date, *, status: bool = False) -> str:
@@ -69,3 +70,12 @@ def point_words(guide: Guide, kind: Literal["fact", "step", "phase"], name: str)
 
 def phase_title(guide: Guide, phase: str) -> str:
     return next(one.title for track in guide.tracks.values() for one in track.phases if one.id == phase)
+
+
+def no_such_step(guide: Guide, name: str, *, look: str) -> NotFound:
+    """What is said of a step that the guide has not: the nearest one, or where to look for them."""
+    import difflib
+
+    near = difflib.get_close_matches(name, list(guide.steps), n=1)
+    hint = _("Mente du «{name}»?").format(name=near[0]) if near else look
+    return NotFound(_("Guiden har intet trin «{name}».").format(name=shown_name(name)), kind="step", hint=hint)
