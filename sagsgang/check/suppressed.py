@@ -13,15 +13,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sagsgang.check.rule import Rule
-from sagsgang.guide.problem import Problem, Span
+from sagsgang.guide.problem import MAX_PROBLEMS, Problem, Span
 from sagsgang.guide.yamldoc import Document, Node
 from sagsgang.text import _
 
 _REMARK = re.compile(r"(?:^|(?<=[ \t]))#[ \t]*sg:(.*)$", re.IGNORECASE)
 _CODE = re.compile(r"[ \t]*(SG[0-9]{3})\b(.*)", re.IGNORECASE)
-_MOST_COMPLAINTS = 200
-"""About comments in one file; the rest wait until these are gone."""
-
 _WORD = re.compile(r"[^\W\d_]{2,}")
 """A reason has at least one word."""
 
@@ -87,7 +84,7 @@ def sifted(
                     _("Kommentaren accepterer {code}, men her er ingen {code}.").format(code=remark.code),
                     _("Slet kommentaren, eller flyt den til den linje, den hører til."),
                 )
-        if complaint is not None and complaints < _MOST_COMPLAINTS:
+        if complaint is not None and complaints < MAX_PROBLEMS:
             complaints += 1
             code, message, hint = complaint
             left.append(

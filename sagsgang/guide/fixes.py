@@ -23,9 +23,6 @@ _NO = frozenset(("false", "no", "off", "n", "nej", "falsk"))
 _PLAIN = re.compile(r"[^\W\d_][\w-]*")
 """Texts that need no quotes wherever they stand; a word that YAML reads as something else is not among what is meant."""
 _IN_BRACKETS = re.compile(r"[^\s,\[\]{}#&*!|>'\"%@`?:-][^,\[\]{}#:\n]*")
-MOST_FIXES = 200
-"""A file with more mistakes than this gets no fixes for the rest until these are gone: each costs a look at its line."""
-
 _MOST_LINES = 5_000
 """A longer file indented by tabs is left to the author's own program, which can replace them all at once."""
 

@@ -30,7 +30,7 @@ from yaml.events import (
 
 from sagsgang.errors import SagsgangError
 from sagsgang.guide import yamlwords as words
-from sagsgang.guide.fixes import MOST_FIXES, composed, doubled_removed, in_quotes
+from sagsgang.guide.fixes import composed, doubled_removed, in_quotes
 from sagsgang.guide.problem import (
     FILE_START,
     MAX_PROBLEMS,
@@ -316,7 +316,7 @@ class _Builder:
             span = self._block_span(span)
         if not self.composed and not is_normalized("NFC", text) and not any(map(str.isspace, text)):
             text = value = normalize("NFC", text)
-            fix = composed(span, self.lines) if len(self.problems) < MOST_FIXES else None
+            fix = composed(span, self.lines) if len(self.problems) < MAX_PROBLEMS else None
             self._note(span, words.decomposed(text), fix=fix)
         return Node("scalar", span, value, text, style)
 
@@ -346,7 +346,7 @@ class _Builder:
         if self.left_out is not None and self.left_out[0] is members:
             before = self.left_out[1]
         self.left_out = (members, value)
-        if len(self.problems) > MOST_FIXES:
+        if len(self.problems) > MAX_PROBLEMS:
             return
         first = next((found for name, found in members if name.text == key.text), None)
         if first is None or not _are_equal(first, value):
