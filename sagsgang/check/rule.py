@@ -38,4 +38,6 @@ class Rule:
     beside: tuple[tuple[str, str], ...] = ()
     """other files that both examples need: (path below the folder of guides, text)"""
     find: Find | None = None
-    """None: it is found while the file is read or compiled"""
+    """None: it is found while the file is read or compiled, or by a proof"""
+    by_proof: bool = False
+    """only `guide tjek --bevis` finds it"""

@@ -1,0 +1,1 @@
+"""What holds of a guide on every way through it: `guide tjek --bevis`."""

@@ -1,0 +1,1 @@
+"""Many walks through a guide by a real engine: `guide simulér`."""
