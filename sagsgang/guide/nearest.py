@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 LONGEST_NAME = 60
 """A name longer than this, in characters, is compared with no other."""
-MOST_NAMES = 10_000
+MOST_NAMES = 5_000
 MOST_LETTERS = 60_000
 """What is spent on one file at most: names looked at, and the letters of each pair that is compared, multiplied."""
 LIKE = 0.6

@@ -142,6 +142,7 @@ class _Translation:
             for error in self.errors
             if error.keyword == "additionalProperties"
         }
+        self.nearest = Nearest()
         self.told: set[tuple[Any, ...]] = set()
         self.pairs: dict[int, dict[str, tuple[Node, Node]]] = {}
 
@@ -172,16 +173,17 @@ class _Translation:
         known = list(error.schema["properties"])
         for key in self.unknown[path][:MAX_PROBLEMS]:
             if self._first(path, "key", key):
-                hint = _hint_for_unknown(key, known)
+                hint = _hint_for_unknown(key, known, self.nearest)
                 written = self._node(path).key_node(key)
-                near = meant(key, [name for name in known if name not in error.instance])
+                near = meant(key, [name for name in known if name not in error.instance], nearest=self.nearest)
                 fix = None if written is None else respelled(written, near)
                 message = _("Ukendt nøgle «{key}».").format(key=key)
                 yield self._problem("SG051", self._key_span(path, key), message, hint, fix)
 
     def _missing(self, error: _Broken, path: Place) -> Iterator[Problem]:
         """A key that is there under a misspelled name is not missing: the misspelling is told instead."""
-        misspelled = {_nearest(key, error.schema.get("properties", ())) for key in self.unknown.get(path, ())}
+        known = error.schema.get("properties", ())
+        misspelled = {_nearest(key, known, self.nearest) for key in self.unknown.get(path, ())}
         for key in _missing_keys(error):
             if key not in misspelled and self._first(path, "missing", key):
                 where = _("«{name}» mangler «{key}».").format(name=path[-1], key=key) if path else ""
@@ -293,17 +295,17 @@ def _index_of_dependency(error: _Broken) -> int:
     return len(path) - path[::-1].index("dependentSchemas")
 
 
-def _nearest(word: str, among: Iterable[str]) -> str | None:
+def _nearest(word: str, among: Iterable[str], nearest: Nearest) -> str | None:
     """The known word that was probably meant, compared as small letters without æ, ø and å."""
     folded = {ascii_spelling(known.lower()): known for known in among}
-    near = Nearest().near(ascii_spelling(word.lower()), folded, like=0.65)
+    near = nearest.near(ascii_spelling(word.lower()), folded, like=0.65)
     return folded[near[0]] if near else None
 
 
-def _hint_for_unknown(word: str, among: Sequence[str]) -> str:
+def _hint_for_unknown(word: str, among: Sequence[str], nearest: Nearest) -> str:
     if word == "lokal_frist":
         return _("En lokal frist hører hjemme i kommunens tilpasning, ikke i guiden.")
-    near = _nearest(word, among)
+    near = _nearest(word, among, nearest)
     if near is not None:
         return _("Mente du «{word}»?").format(word=near)
     shown = ", ".join(among[:_SHOWN_KEYS]) + (_(" og flere") if len(among) > _SHOWN_KEYS else "")
@@ -356,7 +358,7 @@ def _hint_for_choice(error: _Broken, node: Node) -> str:
     choices = [str(choice) for choice in error.value]
     if set(choices) == {"ja", "nej"}:
         return _("Skriv ja eller nej.")
-    near = _nearest(node.text, choices)
+    near = _nearest(node.text, choices, Nearest())
     words = _("Her kan stå: {words}.").format(words=", ".join(choices))
     return words if near is None else _("Mente du «{word}»?").format(word=near) + " " + words
 

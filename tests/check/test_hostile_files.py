@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 from tests.check.hostile_files import Hostile, hostile
 from tests.check.judging_of_files import KEPT, MEGABYTES, SECONDS, World, judge, warm, world
 from tests.check.mutation_of_files import Mutant
+from tests.check.pace import toil
 from tests.check.told_by_the_program import all_told, told, wrong_with
 
 NAMES = [one.name for one in hostile()]
@@ -82,9 +82,7 @@ def main(arguments: list[str], _environ: object) -> int:
     if name == "raises":
         raise RecursionError
     if name == "slow":
-        began = time.process_time()
-        while time.process_time() - began < 2 * SECONDS:
-            pass
+        toil(3 * SECONDS)
     if name == "large":
         print("fejl", len(bytearray(2 * MEGABYTES * 1024 * 1024)))
     return 0 if name in ("good", "accepts") else 1

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from sagsgang.check.example import completed
 from tests.check.judging_of_files import MEGABYTES, ROOM, SECONDS
+from tests.check.pace import slowness
 
 ROOT = Path(__file__).parents[2]
 PLACE = re.compile(r":[0-9]+:[0-9]+: fejl SG[0-9]{3}")
@@ -79,8 +80,9 @@ def wrong_with(one: Told, plain: Told, expected: int | None) -> list[str]:
         found.append(f"said on standard error: {one.err[-300:]}")
     if 1 in (expected, one.code) and not PLACE.search(one.out):
         found.append("said nothing")
-    if one.seconds - plain.seconds > SECONDS:
-        found.append(f"took {one.seconds - plain.seconds:.2f} s more")
+    more = one.seconds - plain.seconds
+    if more > SECONDS and (more := more / slowness()) > SECONDS:
+        found.append(f"took {more:.2f} s more")
     if one.megabytes - plain.megabytes > MEGABYTES:
         found.append(f"took {one.megabytes - plain.megabytes:.0f} MB more")
     return found

@@ -53,9 +53,11 @@ def test_a_pass_killed_at_any_moment_loses_nothing(folder: Path, kills: int) -> 
     assert set(said["died_at"]) == {*killed.POINTS, "time"}
     assert (said["lost_on_the_way"], said["lost"], said["unknown"], said["damage"]) == (0, 0, 0, 0)
     assert (said["waiting"], said["delivered"]) == (0, said["put"])
-    # Dying between delivery and mark is what repeats a message, dying in the middle of a line is what cuts it off.
-    assert said["died_at"]["delivered"] <= said["repeated"] <= kills
-    assert said["torn"] == said["died_at"]["half"]
+    # Dying between delivery and mark is what repeats a message, dying in the middle of a line is what cuts it off; a death at
+    # a moment drawn at random may come there too.
+    died = said["died_at"]
+    assert died["delivered"] <= said["repeated"] <= kills
+    assert died["half"] <= said["torn"] <= died["half"] + died["time"]
 
 
 def test_the_check_sees_what_is_lost_when_the_mark_comes_first(folder: Path) -> None:

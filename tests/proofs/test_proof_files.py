@@ -6,7 +6,6 @@ import multiprocessing
 import os
 import re
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +16,7 @@ from sagsgang.guide.problem import FILE_START, Problem, Span
 from tests.check import judging_of_files
 from tests.check.judging_of_files import SECONDS, Found, World, judge, judged, main, warm, world
 from tests.check.mutation_of_files import Mutant, Mutants
+from tests.check.pace import toil
 from tests.check.told_by_the_program import all_told
 from tests.proofs.conftest import Keep
 from tests.proofs.proof_files import mutated, share
@@ -99,9 +99,7 @@ def _raising(_path: Path) -> Found:
 
 
 def _slow(_path: Path) -> Found:
-    began = time.process_time()
-    while time.process_time() - began < 1.2 * SECONDS:
-        pass
+    toil(3 * SECONDS)
     return True, []
 
 
@@ -112,7 +110,7 @@ def _lazy(path: Path) -> Found:
 
 def test_a_reader_that_raises_or_is_slow_or_loses_the_line_is_noticed(tmp_path: Path) -> None:
     made = world(tmp_path)
-    for read, words in ((_raising, "RecursionError"), (_slow, "took 0.3"), (_lazy, "no guide, and no error")):
+    for read, words in ((_raising, "RecursionError"), (_slow, "took 0."), (_lazy, "no guide, and no error")):
         (complaint,) = judge(replace(made, readers={"guide": read}), GOOD).complaints
         assert words in complaint
     outside = Span(line=3, column=1, end_line=3, end_column=2)
