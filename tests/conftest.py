@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 
@@ -17,6 +18,13 @@ observing.observe()
 
 LENGTHS = {"": 1, "grundig": 10, "dyb": 100}
 LEFT_OUT = ("skipped", "xfailed", "xpassed")
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What is imported and collected stays: the collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -282,7 +282,8 @@ class _Walk:
             ends = _ends_of(one.ends)
         if ends is None:
             problems.append(_("listen over, hvor sagerne endte, er ændret."))
-        name = title(said) if said is not None else _("Kontrolpunkt nr. {nr}").format(nr=one.nr)
+        is_at_home = said is not None and said.nr == one.nr  # a number that was tampered with names nothing
+        name = title(said) if said is not None and is_at_home else _("Kontrolpunkt nr. {nr}").format(nr=one.nr)
         self.damage += [_whole(f"{name}: {problem}") for problem in problems]
         holds = ends is not None and self._hold(ends, name, one.nr)
         self.is_good = self.is_good and holds and not problems and (limit is None or one.nr <= limit)

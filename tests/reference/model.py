@@ -124,6 +124,10 @@ class Reference:
             return [("extend", "unmet", instance.id)] if refused else []
         return []
 
+    def impossible(self, record: dict) -> bool:
+        """A correction to an outcome that the step never had: there is nothing to correct to, and nothing to take in."""
+        return record["do"] == "correct" and bool(record.get("outcome")) and self.wrong_use(record)
+
     def wrong_use(self, record: dict) -> bool:
         """Whether it is wrong use to the live engine: an unknown id, a bad or missing value, a time in the future."""
         found = self._normal(record)

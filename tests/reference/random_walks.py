@@ -5,12 +5,21 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 from tests.reference.days import COPENHAGEN
 from tests.reference.model import Reference
 from tests.reference.random_conditions import PEOPLE, partly_known, random_value, recordable
 from tests.reference.reading import as_list, plain
 from tests.reference.shared import ROLES, reference
+
+
+class Witness(Protocol):
+    """Sees every record just before and after the reference takes it in: whoever compares needs no second run of it."""
+
+    def before(self, model: Reference, record: dict) -> None: ...
+
+    def after(self, model: Reference, record: dict) -> None: ...
 
 
 @dataclass
@@ -23,11 +32,14 @@ class Walk:
     now: datetime
     live: bool
     partly: bool
+    witness: Witness | None = None
     records: list[dict] = field(default_factory=list)
     cases: dict[str, int] = field(default_factory=dict)
 
 
-def random_walk(rng: random.Random, guide: dict, *, live: bool = False, partly: bool = True) -> list[dict]:
+def random_walk(
+    rng: random.Random, guide: dict, *, live: bool = False, partly: bool = True, witness: Witness | None = None
+) -> list[dict]:
     """15 to 25 case-log records, in order of recording, four in five sensible.
 
     `partly`: some times are partly known: facts, and (not live) when a record happened.
@@ -36,7 +48,7 @@ def random_walk(rng: random.Random, guide: dict, *, live: bool = False, partly: 
     """
     starts = ["2026-02-10T09:00", "2026-03-26T15:30", "2026-10-22T11:00", "2026-12-18T16:30", "2026-05-11T08:15"]
     first = datetime.fromisoformat(rng.choice(starts)).replace(tzinfo=COPENHAGEN).astimezone(UTC)
-    walk = Walk(rng=rng, guide=guide, model=reference(guide), now=first, live=live, partly=partly)
+    walk = Walk(rng=rng, guide=guide, model=reference(guide), now=first, live=live, partly=partly, witness=witness)
     open_case(walk)
     while len(walk.records) < rng.randint(15, 25):
         pass_time(walk)
@@ -50,9 +62,14 @@ def random_walk(rng: random.Random, guide: dict, *, live: bool = False, partly: 
 
 def add(walk: Walk, record: dict) -> None:
     walk.records.append(record)
+    if walk.witness is not None:
+        walk.witness.before(walk.model, record)
     refused = walk.model.wrong_use(record) or walk.model.refusals(record)
-    if (not walk.live or not refused) and walk.model.apply(record) is not None:
+    taken = not walk.model.impossible(record) and (not walk.live or not refused)
+    if taken and walk.model.apply(record) is not None:
         walk.cases[record["case"]] = walk.cases.get(record["case"], 0) + 1
+    if walk.witness is not None:
+        walk.witness.after(walk.model, record)
 
 
 def local(moment: datetime) -> str:

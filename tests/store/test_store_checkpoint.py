@@ -353,6 +353,16 @@ def test_a_changed_bit_of_a_checkpoint_is_found(path: Path, sqlite: SqliteStore,
     raw.close()
 
 
+def test_a_checkpoint_whose_own_number_was_changed_is_named_by_where_it_stands(path: Path, sqlite: SqliteStore) -> None:
+    history(sqlite)
+    statement = sqlite.checkpoints()[2].statement
+    raw = forging.unlocked(path)
+    raw.execute("UPDATE checkpoint SET statement = ? WHERE nr = 3", (statement.replace(b'"nr":3', b'"nr":2'),))
+    raw.close()
+    told = [one.message for one in examine(sqlite, trusted=TRUSTED).damage]
+    assert any(message.startswith("Kontrolpunkt nr. 3: det er flyttet hertil") for message in told)
+
+
 def _holds_alone(path: Path) -> bool:
     """What cannot be read does not hold: the verifier then ends with 2."""
     try:

@@ -13,26 +13,57 @@ from tests.walks.sides import EngineSide
 UNMET = ("open", "missed", "unknown")
 
 
-def compare(reference: Reference, engine: EngineSide, records: list[dict[str, Any]], *, every: int) -> int:
-    """Take every record in on both sides; the number of answers compared. An `AssertionError` names the first difference.
+class Comparison:
+    """Takes every record in on the engine's side as the reference takes it in on its own, and compares what both answer.
 
-    `every`: the cases are compared after that many records, and at the end.
+    An `AssertionError` names the first difference. `every`: the cases are compared after that many records, and at the end
+    (`ended`). `compared`: how many answers.
     """
-    compared = 0
-    for place, record in enumerate(records):
-        if record["do"] == "open" or record["case"] in engine.replay.states:
-            same_refusal(reference, engine, record)
-            compared += 1
-        if record["do"] == "correct" and record.get("outcome") and reference.wrong_use(record):
-            continue  # an outcome that the step never had: nothing to correct to
-        reference.apply(record)
-        engine.apply(record)
-        if place % every == every - 1 or place == len(records) - 1:
-            now = instant(record.get("recorded", record["at"]))
-            for case in list(engine.replay.states):
-                same_case(reference, engine, case, now, record)
-                compared += 1
-    return compared
+
+    def __init__(self, engine: EngineSide, *, every: int) -> None:
+        self.engine = engine
+        self.every = every
+        self.compared = 0
+        self._last: tuple[Reference, dict[str, Any]] | None = None
+        self._since = 0
+        self._taken = True
+
+    def before(self, reference: Reference, record: dict[str, Any]) -> None:
+        self._taken = not reference.impossible(record)
+        if record["do"] == "open" or record["case"] in self.engine.replay.states:
+            same_refusal(reference, self.engine, record)
+            self.compared += 1
+
+    def after(self, reference: Reference, record: dict[str, Any]) -> None:
+        if self._taken:
+            self.engine.apply(record)
+        self._last = (reference, record)
+        self._since += 1
+        if self._since == self.every:
+            self.ended()
+
+    def ended(self) -> None:
+        """Compare the cases, unless they have been since the last record."""
+        if self._last is None or self._since == 0:
+            return
+        self._since = 0
+        reference, record = self._last
+        now = instant(record.get("recorded", record["at"]))
+        for case in list(self.engine.replay.states):
+            same_case(reference, self.engine, case, now, record)
+            self.compared += 1
+
+
+def compare(reference: Reference, engine: EngineSide, records: list[dict[str, Any]], *, every: int) -> int:
+    """Take records that are already there in on both sides; the number of answers compared."""
+    comparison = Comparison(engine, every=every)
+    for record in records:
+        comparison.before(reference, record)
+        if not reference.impossible(record):
+            reference.apply(record)
+        comparison.after(reference, record)
+    comparison.ended()
+    return comparison.compared
 
 
 def same_refusal(reference: Reference, engine: EngineSide, record: dict[str, Any]) -> None:

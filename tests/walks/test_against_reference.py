@@ -18,9 +18,9 @@ from hypothesis import HealthCheck, given, settings
 
 from sagsgang.guide.library import Library, load_guides, shipped_folder
 from tests.reference import random_walks
-from tests.reference.generate import random_walk, reference, stories, story
+from tests.reference.generate import random_guide, random_walk, reference, stories
 from tests.reference.model import Reference
-from tests.walks.comparing import compare
+from tests.walks.comparing import Comparison, compare
 from tests.walks.sides import EngineSide, compiled, shared_folder
 
 TIMES = {"grundig": 2, "dyb": 25}.get(os.environ.get("SAGSGANG_LAENGDE", ""), 1)
@@ -45,13 +45,15 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
 @pytest.mark.parametrize("block", range(BLOCKS))
 def test_generated_guides_give_the_same_answers_on_both_sides(block: int, library: Library) -> None:
     for seed in range(block * IN_A_BLOCK, (block + 1) * IN_A_BLOCK):
-        raw, records = story(seed, partly=seed % 2 == 0)
-        assert len(records) >= LEAST
-        guide = compiled(library, raw, thorough=seed % 10 == 0)
+        rng = random.Random(seed)  # as `story(seed)` makes it
+        raw = random_guide(rng)
+        comparison = Comparison(EngineSide(compiled(library, raw, thorough=seed % 10 == 0)), every=EVERY)
         try:
-            compare(reference(raw), EngineSide(guide), records, every=EVERY)
+            records = random_walk(rng, raw, partly=seed % 2 == 0, witness=comparison)
+            comparison.ended()
         except AssertionError as difference:
             raise AssertionError(f"seed {seed}: {difference}") from None
+        assert len(records) >= LEAST
 
 
 @given(told=stories())
@@ -110,9 +112,10 @@ def test_a_shipped_guide_gives_the_same_answers_on_both_sides(
     library, tools = shipped
     guide, raw = library.guide(name), tools[name]
     for seed in range(block * IN_A_SHIPPED_BLOCK, (block + 1) * IN_A_SHIPPED_BLOCK):
-        records = random_walk(random.Random(seed), raw)  # a story, not a secret
-        assert len(records) >= LEAST
+        comparison = Comparison(EngineSide(guide), every=EVERY)
         try:
-            compare(tools["model"](raw), EngineSide(guide), records, every=EVERY)
+            records = random_walk(random.Random(seed), raw, witness=comparison)  # a story, not a secret
+            comparison.ended()
         except AssertionError as difference:
             raise AssertionError(f"seed {seed}: {difference}") from None
+        assert len(records) >= LEAST
