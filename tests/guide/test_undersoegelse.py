@@ -35,12 +35,14 @@ class Story:
     """A case and a clock that is set by hand. Facts that a step asks for get some answer unless one is given."""
 
     def __init__(self, guides: Library, opened: dict[str, Any] | None = None, *, at: str = "2026-11-23 09:00") -> None:
-        self.guides, self.store, self.now = guides, MemoryStore(), at
+        self.now, self.clock = at, FrozenClock(parse(at).instant)
+        self._engine = Engine(store=MemoryStore(), guides=guides, clock=self.clock)
         facts = {"opmærksom": "2026-11-20 15:40"} | (KNOWN if opened is None else opened)
         self.id = self.engine().start("undersoegelse", facts=facts, by=ULLA, child="B1", family="F1").id
 
     def engine(self) -> Engine:
-        return Engine(store=self.store, guides=self.guides, clock=FrozenClock(parse(self.now).instant))
+        self.clock.set(parse(self.now).instant)
+        return self._engine
 
     @property
     def case(self) -> Case:
@@ -134,7 +136,7 @@ def test_an_afdaekning_that_takes_the_whole_time_is_a_goal_not_met_and_the_leade
     story.now = "2027-03-21 00:00"
     story.engine().watch()
     assert story.duty("afdækning_i_tide") == ("missed", LAST)
-    told = [row.key.split("/") for row in story.store.outbox() if row.kind == "missed"]
+    told = [row.key.split("/") for row in story.engine().store.outbox() if row.kind == "missed"]
     assert [(key[1], key[-1]) for key in told] == [("afdækning_i_tide", "leder")]
     assert ("MISSED", "undersøgelse_færdig") not in story.found()
 

@@ -88,8 +88,13 @@ def value(view: View, condition: object, positive: bool = True) -> bool | None:
     """The condition's value, or that of its opposite."""
     parts = parts_of(view, condition, positive)
     if parts is not None:
-        values = [value(view, member, polarity) for member, polarity in parts[1]]
-        return all_of(values) if parts[0] == "alle" else any_of(values)
+        settles = parts[0] == "en_af"  # what one member says decides: the rest need not be asked
+        values = []
+        for member, polarity in parts[1]:
+            values.append(value(view, member, polarity))
+            if values[-1] is settles:
+                return settles
+        return None if None in values else not settles
     body = {"trin": condition} if isinstance(condition, str) else condition
     free = is_free(view, body)
     if free is not None:

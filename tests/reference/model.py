@@ -25,7 +25,7 @@ from tests.reference.records import (
     view_of,
 )
 from tests.reference.state import Case, Guide
-from tests.reference.steps import Reason, available, judge_omission
+from tests.reference.steps import Reason, available, available_of, judge_omission
 
 FIVE_MINUTES = 300
 
@@ -280,6 +280,16 @@ class Reference:
             "obligations": told(world, case, moment),
             "findings": findings(world, case, moment),
         }
+
+    def status(self, case_id: str, now: datetime) -> str:
+        """Whether it is open or closed."""
+        return self._known(case_id, int(now.timestamp()))[1].status
+
+    def first_available(self, case_id: str, now: datetime, steps: list[str]) -> dict | None:
+        """The first of the steps that somebody can do now; None if there is none."""
+        moment = int(now.timestamp())
+        world, case = self._known(case_id, moment)
+        return next(available_of(world.cases, case, moment, steps), None)
 
     def obligations(self, case_id: str, now: datetime) -> list[dict]:
         """Its obligations alone."""

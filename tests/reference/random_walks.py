@@ -129,13 +129,15 @@ def values(walk: Walk, chosen: list[str]) -> dict:
 
 def sensible(walk: Walk, case: str) -> dict:
     rng = walk.rng
-    known = walk.model.case(case, walk.now)
-    if known["status"] == "closed":
+    if walk.model.status(case, walk.now) == "closed":
         return reopening(walk, case) if rng.random() < 0.7 else correction(walk, case)
     roll = rng.random()
-    if roll < 0.62 and known["available"]:
-        choice = rng.choice(known["available"])
-        return step_record(walk, case, choice["step"], choice["outcomes"])
+    if roll < 0.62:
+        steps = list(walk.guide["trin"])
+        rng.shuffle(steps)
+        choice = walk.model.first_available(case, walk.now, steps)
+        if choice is not None:
+            return step_record(walk, case, choice["step"], choice["outcomes"])
     if roll < 0.68:
         omittable = [step for step, body in walk.guide["trin"].items() if "kan_udelades" in body]
         if omittable:
@@ -205,7 +207,7 @@ def extension(walk: Walk, case: str) -> dict:
     """Mostly of what may still be extended, and mostly to a later day."""
     rng = walk.rng
     pligter = walk.guide["pligter"]
-    own = [o for o in walk.model.case(case, walk.now)["obligations"] if o["id"] in pligter and o["due"] is not None]
+    own = [o for o in walk.model.obligations(case, walk.now) if o["id"] in pligter and o["due"] is not None]
     waiting = [o for o in own if o["status"] in ("open", "missed", "unknown")]
     lawful = [o for o in waiting if "kan_forlænges" in pligter[o["id"]] and o["due"] >= walk.now.timestamp()]
     if not own:

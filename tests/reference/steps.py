@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from tests.reference import days
@@ -220,17 +221,19 @@ def ground_of(body: dict, ground: object) -> str | None:
 
 def available(cases: dict[str, Case], case: Case, now: int) -> list[dict]:
     """C17: what somebody can do now, optimistic about what the step itself records."""
-    if case.status == "closed":
-        return []
-    found = []
-    for step, body in case.guide.steps.items():
+    return list(available_of(cases, case, now, list(case.guide.steps)))
+
+
+def available_of(cases: dict[str, Case], case: Case, now: int, steps: list[str]) -> Iterator[dict]:
+    """Those of the steps that somebody can do now, in the order given."""
+    for step in [] if case.status == "closed" else steps:
+        body = case.guide.steps[step]
         own = frozenset(as_list(body.get("spørger")) + as_list(body.get("kan_oplyse")))
         view = View(cases=cases, case=case, nu=now, step=step, wild=own, anybody=True)
         outcomes = body.get("udfald", {})
         allowed = [outcome for outcome in outcomes if stands_open(view, step, outcome)]
         if allowed or (not outcomes and stands_open(view, step, None)):
-            found.append({"step": step, "outcomes": allowed})
-    return found
+            yield {"step": step, "outcomes": allowed}
 
 
 def stands_open(view: View, step: str, outcome: str | None) -> bool:
