@@ -13,6 +13,8 @@ export UV_PYTHON_DOWNLOADS := never
 unexport VIRTUAL_ENV
 unexport PYTHONPATH
 unexport PYTHONHOME
+# each of the hundreds of commands that the tests start would compile all that it imports anew
+unexport PYTHONDONTWRITEBYTECODE
 
 RUN := "$(VENV)/bin/python"
 UV := "$(VENV)/bin/uv"
