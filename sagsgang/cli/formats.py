@@ -50,8 +50,8 @@ def _one(path: Path, *, only_look: bool) -> dict[str, Any]:
     from sagsgang.author.files import kind_of
     from sagsgang.author.layout import LayoutError, laid_out
     from sagsgang.guide.library import schema_folder
-    from sagsgang.guide.replacing import replace_file
-    from sagsgang.guide.yamldoc import load_file
+    from sagsgang.guide.replacing import ChangedMeanwhile, replace_file
+    from sagsgang.guide.yamldoc import load_file, load_text
 
     file = near_path(str(path))
     document = load_file(path)
@@ -60,14 +60,18 @@ def _one(path: Path, *, only_look: bool) -> dict[str, Any]:
         why = _("linje {line}: {message} Filen er ikke rørt; ret den først.")
         return _result(file, False, why.format(line=first.span.line, message=first.message))
     try:
+        read = path.read_bytes()
         text = laid_out(document, schema_folder() / f"{kind_of(path, document)}.schema.json")
+        if text != document.text and not only_look:
+            if load_text(read, str(path)).text != document.text:
+                raise ChangedMeanwhile
+            replace_file(path, text.encode(), read=read)
     except LayoutError:
         return _result(file, False, _("kan ikke formateres uden at ændre, hvad der står. Filen er ikke rørt."))
-    if text != document.text and not only_look:
-        try:
-            replace_file(path, text.encode())
-        except OSError:
-            return _result(file, False, _("kan ikke skrives. Kontrollér din adgang til filen og mappen."))
+    except ChangedMeanwhile:
+        return _result(file, False, _("er ændret imens, så den er ikke rørt. Gem den, og kør kommandoen igen."))
+    except OSError:
+        return _result(file, False, _("kan ikke skrives. Kontrollér din adgang til filen og mappen."))
     return _result(file, text != document.text, None)
 
 

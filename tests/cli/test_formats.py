@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -64,6 +65,25 @@ def test_a_file_with_mistakes_is_left_alone(run: Run, tmp_path: Path) -> None:
     assert "guide.yaml: linje 2: Nøglen «guide» står her for anden gang. Filen er ikke rørt; ret den først." in said
     assert path.read_text() == "guide: g\nguide: h\n"
     assert good.read_text() == STRAIGHT
+
+
+def test_what_its_author_saves_meanwhile_stays_as_the_author_saved_it(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sagsgang.author import layout
+
+    path = put(tmp_path / "guide.yaml", CROOKED)
+    laid_out = layout.laid_out
+
+    def slowly(*given: Any) -> str:
+        path.write_text(CROOKED + "# nyt\n", encoding="utf-8")
+        return laid_out(*given)
+
+    monkeypatch.setattr(layout, "laid_out", slowly)
+    result = run("guide", "formatér", "guide.yaml")
+    assert result.code == 1
+    assert "guide.yaml: er ændret imens, så den er ikke rørt." in " ".join(result.out.split())
+    assert path.read_text(encoding="utf-8") == CROOKED + "# nyt\n"
 
 
 def test_what_would_change_the_meaning_or_cannot_be_written_is_left(
