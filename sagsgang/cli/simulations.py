@@ -136,7 +136,7 @@ def _stopped(page: Page, guide: Guide, one: Unfinished) -> None:
         for reason in blocked.reasons:
             page.marked("-", reason, indent=6)
     if one.nothing_left:
-        page.text(_("Der er ikke flere trin, der kan gøres."), indent=2)
+        page.text(_("Der er ingen trin tilbage, som ikke allerede er gjort."), indent=2)
     else:
         page.text(_("Andre trin kan stadig gøres, men ingen af dem bragte sagen videre."), indent=2)
 
@@ -175,9 +175,12 @@ def _time(page: Page, answer: Simulation) -> None:
     )
     page.text(" ".join(pace), indent=2)
     if answer.length is not None:
-        said = _("De afsluttede sager varede {shortest} til {longest} dage; den midterste {median} dage.")
-        length = answer.length
-        page.marked("·", said.format(shortest=length.shortest, longest=length.longest, median=length.median))
+        said = _("De afsluttede sager varede {shortest} til {longest}; den midterste {median}.").format(
+            shortest=_days(answer.length.shortest),
+            longest=_days(answer.length.longest),
+            median=_days(answer.length.median),
+        )
+        page.marked("·", said)
     if not answer.late:
         page.marked("✓", _("Ingen frister blev overskredet."), style="good")
     for one in answer.late:
@@ -191,6 +194,10 @@ def _late(one: Late) -> str:
     if one.late_in_time:
         said += " " + _("{count} af dem i sager, der ikke trak ud.").format(count=one.late_in_time)
     return said
+
+
+def _days(number: int) -> str:
+    return counted(number, _("1 dag"), _("{number} dage"))
 
 
 def _delay(seconds: int) -> str:

@@ -81,6 +81,12 @@ def guide_verbs() -> tuple[Verb, ...]:
             group,
             _("Gå en guide igennem mange gange: kan alle sager afsluttes, og i tide?"),
         ),
+        Verb(
+            ("sammenlign", "diff"),
+            "comparisons",
+            group,
+            _("Vis, hvad der er anderledes i en anden guide eller udgave."),
+        ),
         Verb(("ny", "new"), "drafts", group, _("Begynd på en ny guide: svar på nogle spørgsmål.")),
         Verb(("editor",), "drafts", group, _("Gør din editor klar: skemaer og indstillinger i mappen med guider.")),
         Verb(("formatér", "formater", "format"), "formats", group, _("Sæt guider op på den ene måde, der er.")),
@@ -117,5 +123,5 @@ def db_verbs() -> tuple[Verb, ...]:
 LATER: dict[str, tuple[str, ...]] = {}
 """Verbs that a later edition has, and their other spellings."""
 
-GUIDE_LATER = {"sammenlign": ("diff",)}
+GUIDE_LATER: dict[str, tuple[str, ...]] = {}
 """The same for `guide`."""

@@ -33,7 +33,7 @@ AGAIN = 0.15
 FORCED = 6
 """Acts that one limit may ask for."""
 
-MINUTE, DAY, LEAP = 60, 86_400, 30 * 86_400
+MINUTE, HOUR, DAY, LEAP = 60, 3600, 86_400, 30 * 86_400
 
 REASON = "Besluttet i simuleringen."
 
@@ -181,6 +181,8 @@ class Walk:
     def _act(self, case: Case, *, finishing: bool) -> None:
         """Do something that can be done, or let time pass."""
         planned = next_act(self.plan.rng, self.now, dawdling=self.plan.dawdling)
+        if self.main is not None and case is not self.main:
+            planned = min(planned, at_work(self.now + HOUR))  # the case itself does not wait for the others
         if not self.plan.dawdling and self._urgent(case, planned):
             return
         self.now = max(self.now, planned)
