@@ -126,11 +126,11 @@ def _guide() -> Fields:
         "abbreviation": value("guide", _("forkortelsen i sagsnumre")),
         "title": title(_("titlen")),
         "edition": value("guide", _("udgaven")),
-        "valid_from": value("guide", _("den første dag, den gælder,")),
-        "valid_until": value("guide", _("den sidste dag, den gælder,")),
+        "valid_from": value("guide", _("den første dag, den gælder")),
+        "valid_until": value("guide", _("den sidste dag, den gælder")),
         "purpose": text(_("formålet")),
         "adopted": value("guide", _("vedtagelsen")),
-        "standstill": value("deadlines", _("den tid, en sag må stå stille,")),
+        "standstill": value("deadlines", _("den tid, en sag må stå stille")),
         "facts": parts("facts", _("Faktum «{title}»"), came=_("{part} er nyt."), went=_("{part} er fjernet.")),
         "opening": one_part("facts", came=_("Oprettelsen er ny."), went=_("Oprettelsen er fjernet."), grows="other"),
         "tracks": parts("phases", _("Sporet «{title}»"), came=_("{part} er nyt."), went=_("{part} er fjernet.")),
@@ -226,7 +226,7 @@ def _steps() -> Fields:
             grows="looser",
             words=_phase,
         ),
-        "to": value("phases", _("fasen, det fører til,"), words=_phase),
+        "to": value("phases", _("fasen, det fører til"), words=_phase),
         "outcomes": parts("outcomes", _("udfaldet «{title}»"), came=_("{part} er nyt."), went=_("{part} er fjernet.")),
         "asks": members(
             "steps",
@@ -241,7 +241,7 @@ def _steps() -> Fields:
             _("{part}: {what} kan ikke længere noteres her."),
             words=_fact,
         ),
-        "when": guard("conditions", _("hører til sagen, når det gælder"), oftener="other"),
+        "when": guard("conditions", _("hører til sagen"), oftener="other"),
         "requires": guards("conditions", _("kræver")),
         "not_before": wait,
         "omittable": one_part(
@@ -275,7 +275,7 @@ def _outcomes() -> Fields:
         "id": None,
         "title": title(_("titlen")),
         "origin": None,
-        "to": value("outcomes", _("fasen, det fører til,"), words=_phase),
+        "to": value("outcomes", _("fasen, det fører til"), words=_phase),
         "requires": guards("conditions", _("kræver")),
         "opens": _opened(),
     }
@@ -283,13 +283,13 @@ def _outcomes() -> Fields:
 
 def _opens() -> Fields:
     return {
-        "guide": value("steps", _("guiden for den sag, der åbnes,")),
+        "guide": value("steps", _("guiden for den sag, der åbnes")),
         "carry": members(
             "facts",
             _("{part}: den sag, der åbnes, får nu også {what}."),
             _("{part}: den sag, der åbnes, får ikke længere {what}."),
         ),
-        "child": value("steps", _("barnet i den sag, der åbnes,")),
+        "child": value("steps", _("barnet i den sag, der åbnes")),
         "origin": None,
     }
 
@@ -300,7 +300,7 @@ def _tracks() -> Fields:
         "title": title(_("titlen")),
         "phases": parts("phases", _("fasen «{title}»"), came=_("{part} er ny."), went=_("{part} er fjernet.")),
         "origin": None,
-        "when": guard("conditions", _("er med i sagen, når det gælder"), oftener="other"),
+        "when": guard("conditions", _("er med i sagen"), oftener="other"),
     }
 
 
@@ -339,9 +339,9 @@ def _rules() -> Fields:
             grows="stricter",
             words=_trigger,
         ),
-        "when": guard("conditions", _("gælder, når det er så"), oftener="stricter"),
+        "when": guard("conditions", _("gælder"), oftener="stricter"),
         "limits": limits,
-        "starts_from": value("deadlines", _("det, der regnes fra,"), words=_starts),
+        "starts_from": value("deadlines", _("det, der regnes fra"), words=_starts),
         "repeats": value("deadlines", _("hvordan den gentages"), grows="stricter"),
         "times": value("deadlines", _("antallet af gange"), grows="stricter"),
         "extendable": one_part(
@@ -364,8 +364,8 @@ def _rules() -> Fields:
             words=_met,
         ),
         "owner_role": value("roles", _("den ansvarlige"), words=_role),
-        "consequence": value("deadlines", _("følgen, når den ikke holdes,")),
-        "void_to": value("phases", _("fasen, et bortfald fører til,"), words=_phase),
+        "consequence": value("deadlines", _("følgen, når den ikke holdes")),
+        "void_to": value("phases", _("fasen, et bortfald fører til"), words=_phase),
         "notify": members(
             "roles",
             _("{part}: {what} får nu også besked, når den ikke holdes."),
@@ -385,14 +385,14 @@ def _rules() -> Fields:
 
 
 def _extendables() -> Fields:
-    return {"law": _law(), "requires": guards("conditions", _("en forlængelse kræver")), "origin": None}
+    return {"law": _law(), "requires": guards("conditions", _("kræver for en forlængelse")), "origin": None}
 
 
 def _barriers() -> Fields:
     return {
         "id": None,
         "title": title(_("titlen")),
-        "when": guard("barriers", _("står, når det er så"), oftener="stricter"),
+        "when": guard("barriers", _("står"), oftener="stricter"),
         "stops": members(
             "barriers",
             _("{part} stopper nu også {what}."),
@@ -422,7 +422,7 @@ def _openings() -> Fields:
             _("Når en sag oprettes, kan {what} ikke længere oplyses."),
             words=_fact,
         ),
-        "began": value("deadlines", _("det, der siger, hvornår en sag begyndte,")),
+        "began": value("deadlines", _("det, der siger, hvornår en sag begyndte")),
     }
 
 
@@ -439,18 +439,18 @@ def _calendars() -> Fields:
     return {
         "id": None,
         "title": title(_("titlen")),
-        "weekdays": value("deadlines", _("de ugedage, der tæller,"), words=_weekdays),
+        "weekdays": value("deadlines", _("de ugedage, der tæller"), words=_weekdays),
         "closed": members(
             "deadlines", _("{part} tæller nu ikke {what} med."), _("{part} tæller nu {what} med, når det er en ugedag.")
         ),
-        "whom": value("deadlines", _("hvis frister den er til,")),
+        "whom": value("deadlines", _("hvis frister den er til")),
         "alternatives": members(
             "deadlines", _("{part}: {what} vises nu som en anden læsning."), _("{part}: {what} vises ikke længere.")
         ),
         "source": text(_("kilden")),
         "status": text(_("status")),
-        "valid_from": value("deadlines", _("den første dag, den gælder,")),
-        "valid_until": value("deadlines", _("den sidste dag, den gælder,")),
+        "valid_from": value("deadlines", _("den første dag, den gælder")),
+        "valid_until": value("deadlines", _("den sidste dag, den gælder")),
     }
 
 
@@ -463,11 +463,11 @@ def _laws() -> Fields:
     return {
         "id": None,
         "title": title(_("titlen")),
-        "binding": value("law", _("hvor bindende den er,")),
+        "binding": value("law", _("hvor bindende den er")),
         "limit": value("law", _("fristen i registret")),
-        "versions": value("law", _("hvor den står,")),
+        "versions": value("law", _("hvor den står")),
         "text": text(_("teksten")),
-        "status": value("law", _("hvor godt den er efterprøvet,")),
+        "status": value("law", _("hvor godt den er efterprøvet")),
         "uncertain": text(_("det usikre")),
         "sources": text(_("kilderne")),
         "note": text(_("noten")),
@@ -480,8 +480,8 @@ def _statutes() -> Fields:
         "title": title(_("titlen")),
         "publication": value("law", _("udgivelsen")),
         "url": text(_("adressen")),
-        "valid_from": value("law", _("den første dag, den gælder,")),
-        "valid_until": value("law", _("den sidste dag, den gælder,")),
+        "valid_from": value("law", _("den første dag, den gælder")),
+        "valid_until": value("law", _("den sidste dag, den gælder")),
     }
 
 

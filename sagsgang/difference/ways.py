@@ -48,7 +48,7 @@ def value(group: Group, label: str, *, grows: Direction = "other", words: Words 
     """A value that is another one. `grows`: what it is called when a yes comes instead of a no, or a higher number."""
 
     def way(pair: Pair, old: Any, new: Any) -> Iterator[Change]:
-        said = _("{part}: {label} er nu {new}; før var det {old}.").format(
+        said = _("{part}: {label}: nu {new}; før {old}.").format(
             part=_name(pair), label=label, new=words(pair.new_guide, new), old=words(pair.old_guide, old)
         )
         yield pair.change(group, _direction(old, new, grows), said)
@@ -128,7 +128,7 @@ def guard(group: Group, label: str, *, oftener: Direction) -> Way:
     """A condition, or none. `oftener`: what it is when the condition is met in more cases."""
 
     def way(pair: Pair, old: Condition | None, new: Condition | None) -> Iterator[Change]:
-        yield from guarded(pair, group, label, _some(old), _some(new), oftener)
+        yield from guarded(pair, group, label, _some(old), _some(new), oftener, asked=_held)
 
     return way
 
@@ -141,7 +141,7 @@ def guards(group: Group, label: str) -> Way:
     """Conditions that all must hold: asking more is stricter."""
 
     def way(pair: Pair, old: tuple[Condition, ...], new: tuple[Condition, ...]) -> Iterator[Change]:
-        yield from guarded(pair, group, label, old, new, "looser")
+        yield from guarded(pair, group, label, old, new, "looser", asked=_asked)
 
     return way
 
@@ -153,6 +153,8 @@ def guarded(
     old: tuple[Condition, ...],
     new: tuple[Condition, ...],
     oftener: Direction,
+    *,
+    asked: Callable[[Pair, str, list[Condition], list[Condition]], str],
 ) -> Iterator[Change]:
     """What is asked now and was not, what was asked and is not, which way that goes, and what else is said of what stays."""
     before = {truth_alone(one): one for one in old}
@@ -161,7 +163,7 @@ def guarded(
     went = [one for truth, one in before.items() if truth not in after]
     if came or went:
         direction = _way_of(pair, every(before), every(after), oftener)
-        said = _asked(pair, label, came, went)
+        said = asked(pair, label, came, went)
         if direction == "text":
             said += " " + _("Det betyder det samme.")
         yield pair.change(group if direction != "text" else "texts", direction, said)
@@ -175,10 +177,20 @@ def _asked(pair: Pair, label: str, came: list[Condition], went: list[Condition])
     then = _(" og ").join(condition_words(pair.old_guide, one) or _("altid") for one in went)
     part = _name(pair)
     if now and then:
-        return _("{part}: {label} nu, at {now}; før, at {then}.").format(part=part, label=label, now=now, then=then)
+        return _("{part} {label} nu, at {now}; før, at {then}.").format(part=part, label=label, now=now, then=then)
     if now:
-        return _("{part}: {label} nu også, at {now}.").format(part=part, label=label, now=now)
-    return _("{part}: {label} ikke længere, at {then}.").format(part=part, label=label, then=then)
+        return _("{part} {label} nu også, at {now}.").format(part=part, label=label, now=now)
+    return _("{part} {label} ikke længere, at {then}.").format(part=part, label=label, then=then)
+
+
+def _held(pair: Pair, label: str, came: list[Condition], went: list[Condition]) -> str:
+    """As `_asked`, of what something depends on; without a condition it is so in every case."""
+    now = [_("når {when}").format(when=condition_words(pair.new_guide, one)) for one in came]
+    then = [_("når {when}").format(when=condition_words(pair.old_guide, one)) for one in went]
+    always = [_("i alle sager")]
+    return _("{part} {label} nu {now}; før {then}.").format(
+        part=_name(pair), label=label, now=(now or always)[0], then=(then or always)[0]
+    )
 
 
 def _way_of(pair: Pair, old: Condition, new: Condition, oftener: Direction) -> Direction:

@@ -129,7 +129,7 @@ def test_editions_are_named_after_the_guide(run: Run, home: Path) -> None:
     )
     found = run("--guider", "g", "--json", "guide", "sammenlign", "lille@0", "lille@1")
     assert [change["said"] for change in found.json["changes"]] == [
-        "Guiden: udgaven er nu 1; før var det 0.",
+        "Guiden: udgaven: nu 1; før 0.",
         "Trinnet «Begynd»: titlen er nu «Begynd»; før «Start».",
     ]
     unknown = run("--guider", "g", "guide", "sammenlign", "lille@0", "lille@7")

@@ -230,7 +230,7 @@ WRITTEN = [
     ("inden: 6 hverdage", "inden: 8 dage", "deadlines", "other", "fristen er en anden: inden 8 dage"),
     ("inden: 24 timer", "inden: 1 dage", "deadlines", "looser", "fristen er længere: inden 1 dag"),
     ("    rolle: [modtagelse, døgnvagt]\n    fra: ny", "    rolle: [modtagelse]\n    fra: ny", "roles", "other", "kan ikke længere udføres af"),
-    ("stilstand: 3 måneder", "stilstand: 4 måneder", "deadlines", "other", "den tid, en sag må stå stille, er nu 4 måneder"),
+    ("stilstand: 3 måneder", "stilstand: 4 måneder", "deadlines", "other", "den tid, en sag må stå stille: nu 4 måneder; før 3 måneder"),
     ("titel: Bekræft modtagelsen", "titel: Kvitter", "texts", "text", "titlen er nu «Kvitter»"),
     ("er_en_af: [fagperson, politi]", "er_en_af: [fagperson]", "conditions", "other", "hører til sagen"),
 ]  # fmt: skip
