@@ -75,6 +75,18 @@ def guide_verbs() -> tuple[Verb, ...]:
         Verb(("tjek", "check"), "checks", group, _("Tjek guider for fejl.")),
         Verb(("prøv", "proev", "test"), "trials", group, _("Kør guidernes prøver.")),
         Verb(("tegn", "draw"), "drawing", group, _("Tegn en guide, eller en sag i sin guide.")),
+        Verb(
+            ("simulér", "simuler", "simulate"),
+            "simulations",
+            group,
+            _("Gå en guide igennem mange gange: kan alle sager afsluttes, og i tide?"),
+        ),
+        Verb(
+            ("sammenlign", "diff"),
+            "comparisons",
+            group,
+            _("Vis, hvad der er anderledes i en anden guide eller udgave."),
+        ),
         Verb(("ny", "new"), "drafts", group, _("Begynd på en ny guide: svar på nogle spørgsmål.")),
         Verb(("editor",), "drafts", group, _("Gør din editor klar: skemaer og indstillinger i mappen med guider.")),
         Verb(("formatér", "formater", "format"), "formats", group, _("Sæt guider op på den ene måde, der er.")),
@@ -111,8 +123,5 @@ def db_verbs() -> tuple[Verb, ...]:
 LATER: dict[str, tuple[str, ...]] = {}
 """Verbs that a later edition has, and their other spellings."""
 
-GUIDE_LATER = {
-    "simulér": ("simuler", "simulate"),
-    "sammenlign": ("diff",),
-}
+GUIDE_LATER: dict[str, tuple[str, ...]] = {}
 """The same for `guide`."""

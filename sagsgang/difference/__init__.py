@@ -1,1 +1,1 @@
-"""What differs between two guides, in plain words: `guide sammenlign`."""
+"""What has become otherwise from one guide to another, in words: `guide sammenlign`."""

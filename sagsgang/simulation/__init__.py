@@ -1,1 +1,1 @@
-"""Many walks through a guide by a real engine: `guide simulér`."""
+"""Whole cases by chance or by plan, through a real engine in memory: can they be finished, and in time?"""
