@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 
 from sagsgang.guide.model import Opening, Origin, Step
-from sagsgang.law.moment import epoch, from_epoch, limit_words
+from sagsgang.law.moment import epoch, from_epoch, limit_words, parse
 from sagsgang.text import _
 from sagsgang.trial.model import Look
 from sagsgang.trial.names import OPENING
@@ -22,7 +22,7 @@ Found = tuple[str, Iterable[str]] | None
 
 def told(look: Look, here: Standing) -> Found:
     """When a role has had a reminder of an obligation, or been told that it was missed: exactly those times."""
-    wanted = sorted(map(epoch, look.value))
+    wanted = sorted(epoch(parse(one).instant) for one in look.value)
     rows = [row for row in here.outbox if row.case == here.case.id]
     about = [(row.due, json.loads(row.body)) for row in rows if row.kind in ("missed", "reminder")]
     is_so = sorted(at for at, body in about if body["obligation"] == look.subject and body["role"] == look.role)
