@@ -94,12 +94,13 @@ def _compared(what: str, wanted: Sequence[str], is_so: Sequence[str], origin: Or
     if set(wanted) == set(is_so):
         return None
     missing, extra = [one for one in wanted if one not in is_so], [one for one in is_so if one not in wanted]
-    why = [_("Det står i {place}.").format(place=origin)]
+    why = [_("Se linje {line} i guiden.").format(line=origin.line)]
     if extra:
         why.insert(0, _("Guiden har også: {names}.").format(names=", ".join(extra)))
     if missing:
         why.insert(0, _("Guiden har ikke: {names}.").format(names=", ".join(missing)))
-    return _("Forventede {what}: {wanted}. Guiden siger noget andet.").format(what=what, wanted=", ".join(wanted)), why
+    expected = _("Forventede {what}: {wanted}. Guiden siger noget andet.")
+    return expected.format(what=what, wanted=", ".join(wanted) or _("intet")), why
 
 
 REGISTERS: dict[str, Callable[[Look, Standing], Found]] = {
