@@ -263,7 +263,7 @@ def drop_choice(source: Source) -> Iterator[Change]:
 def computed(source: Source) -> Iterator[Change]:
     for path, node in with_key(source, "fakta", "beregnes"):
         moment, same, lately = node.get("ved"), node.get("samme"), node.get("seneste")
-        if moment is not None:
+        if moment is not None and moment.text != "nu":
             yield put(source.root, (*path, "ved"), scalar("nu", moment))
         if same is not None:
             yield put(source.root, (*path, "samme"), scalar("familie" if same.text == "barn" else "barn", same))
