@@ -27,7 +27,9 @@ GUIDES = {"mutants": 100, "caught": 97, "survived": 3}
 
 def report(end: str = "", *, code: int = 0, mutants: dict[str, int] | None = None, mutants_code: int = 0) -> str:
     results = ElementTree.fromstring(RESULTS.format(end))
-    return "\n".join(long_run._report(long_run.Run("grundig", 7, code, 12.4, results, mutants, mutants_code, GUIDES, 0)))
+    return "\n".join(
+        long_run._report(long_run.Run("grundig", 7, code, 12.4, results, mutants, mutants_code, GUIDES, 0))
+    )
 
 
 def test_what_is_missing_is_named_and_nothing_is_run(
