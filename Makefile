@@ -50,7 +50,7 @@ tests: synced ## the tests, none left out; sessions in the documentation among t
 	$(RUN) -m pytest -n $(WORKERS) --dist worksteal -m "not deep" --ignore tests/reached
 	$(RUN) -m pytest tests/reached
 
-grundig: synced ## ten times the random examples, and mutants of the legal clock; into docs/grundig.md, docs/mutanter.md
+grundig: synced ## ten times the random examples, and mutants of the legal clock and the guides; into docs/grundig.md, docs/mutanter.md, docs/guidemutanter.md
 	$(RUN) tests/long_run.py grundig --workers $(WORKERS)
 
 deep: synced ## a hundred times the random examples, and every hour of 2024-2040; into docs/dyb.md

@@ -2,8 +2,8 @@
 
     python tests/long_run.py grundig|dyb [--seed N] [--workers N]
 
-The same seed runs the same examples again. `grundig` ends with the mutants of the legal clock (tests/mutation/run.py),
-`dyb` has the tests that are marked deep in it. What is missing on the machine is named before anything is run.
+The same seed runs the same examples again. `grundig` ends with the mutants of the legal clock (tests/mutation/run.py) and
+of the guides (tests/mutants_of_guides/run.py), `dyb` has the tests that are marked deep in it. What is missing on the machine is named before anything is run.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ PACKAGES = ("pytest", "hypothesis", "holidays", "whenever", "tzdata", "babel", "
 """Whose versions the report tells."""
 
 MUTANTS = ROOT / ".build" / "mutation" / "result.json"
+GUIDES = ROOT / ".build" / "guide-mutants" / "result.json"
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ class Run:
     results: ElementTree.Element
     mutants: dict[str, Any] | None
     mutants_code: int
+    guides: dict[str, Any] | None
+    guides_code: int
 
 
 def main() -> int:
@@ -69,20 +72,24 @@ def main() -> int:
         code = _tests(asked.length, asked.seed, asked.workers, results)
         if not results.is_file():
             return code
-        mutants_code = _mutants(asked.workers) if asked.length == "grundig" else 0
+        thorough = asked.length == "grundig"
+        mutants_code = _mutants("mutation", MUTANTS, asked.workers) if thorough else 0
+        guides_code = _mutants("mutants_of_guides", GUIDES, asked.workers) if thorough else 0
         run = Run(
             length=asked.length,
             seed=asked.seed,
             code=code,
             minutes=(time.monotonic() - began) / 60,
             results=ElementTree.parse(results).getroot(),
-            mutants=_figures() if asked.length == "grundig" else None,
+            mutants=_figures(MUTANTS) if thorough else None,
             mutants_code=mutants_code,
+            guides=_figures(GUIDES) if thorough else None,
+            guides_code=guides_code,
         )
     (ROOT / "docs" / f"{asked.length}.md").write_text("\n".join(_report(run)).rstrip() + "\n", encoding="utf-8")
     print(f"docs/{asked.length}.md")
     subprocess.run([sys.executable, "-m", "tests.proofs.proof_report"], cwd=ROOT, check=True)
-    return code or mutants_code
+    return code or mutants_code or guides_code
 
 
 def _missing(length: str) -> list[str]:
@@ -117,18 +124,18 @@ def _tests(length: str, seed: int, workers: str, results: Path) -> int:
     ).returncode
 
 
-def _mutants(workers: str) -> int:
-    MUTANTS.unlink(missing_ok=True)
+def _mutants(room: str, result: Path, workers: str) -> int:
+    result.unlink(missing_ok=True)
     return subprocess.run(
-        [sys.executable, str(ROOT / "tests" / "mutation" / "run.py"), "--workers", workers], cwd=ROOT, check=False
+        [sys.executable, str(ROOT / "tests" / room / "run.py"), "--workers", workers], cwd=ROOT, check=False
     ).returncode
 
 
-def _figures() -> dict[str, Any] | None:
+def _figures(result: Path) -> dict[str, Any] | None:
     """The counts of the mutants; None when that run did not get so far."""
-    if not MUTANTS.is_file():
+    if not result.is_file():
         return None
-    figures: dict[str, Any] = json.loads(MUTANTS.read_text(encoding="utf-8"))
+    figures: dict[str, Any] = json.loads(result.read_text(encoding="utf-8"))
     return figures
 
 
@@ -201,6 +208,16 @@ def _mutants_told(run: Run) -> Iterator[str]:
         yield (
             f"Mutants of the legal clock: {run.mutants['mutants']}, of them {run.mutants['killed']} killed "
             f"({score:.1f} %) and {run.mutants['survived']} survived, {held}; see [mutanter.md](mutanter.md)."
+        )
+    yield ""
+    if run.guides is None:
+        yield "The mutants of the guides were not tried to the end."
+    else:
+        score = 100 * run.guides["caught"] / run.guides["mutants"]
+        held = "all of them argued" if run.guides_code == 0 else "**which did not hold**"
+        yield (
+            f"Mutants of the guides: {run.guides['mutants']}, of them {run.guides['caught']} caught ({score:.1f} %) and "
+            f"{run.guides['survived']} survived, {held}; see [guidemutanter.md](guidemutanter.md)."
         )
     yield ""
 

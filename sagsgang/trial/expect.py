@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from sagsgang.case.answers import Finding, Obligation, Why
 from sagsgang.case.wording import condition_words, value_words
@@ -11,6 +12,7 @@ from sagsgang.guide.condition import leaves
 from sagsgang.guide.model import Fact
 from sagsgang.law.moment import epoch, limit_words, parse
 from sagsgang.text import _
+from sagsgang.trial.expect_registers import REGISTERS, Found, told
 from sagsgang.trial.model import Failure, Look
 from sagsgang.trial.wording import (
     NOT_ARISEN,
@@ -37,9 +39,6 @@ def compare(look: Look, here: Standing) -> Failure | None:
         return None
     expected, why = found
     return Failure(span=look.span, expected=expected, why=tuple(dict.fromkeys(why)))
-
-
-Found = tuple[str, Iterable[str]] | None
 
 
 # -- obligations ---------------------------------------------------------------------------------------------------
@@ -135,6 +134,33 @@ def _closed(look: Look, here: Standing) -> Found:
             expected = _("Forventede, at {what} er lukket på grund af «{name}», men det er lukket af andre grunde.")
             return expected.format(what=_step(look, outcome), name=missing[0]), because_closed(here, why)
     return None
+
+
+def _only_open(look: Look, here: Standing) -> Found:
+    """These steps and no others; of a step that is named with outcomes, these and no others."""
+    wanted: dict[str, frozenset[str] | None] = dict(look.value)
+    is_so = {one.step: frozenset(one.outcomes) for one in here.answer.available}
+    for step, outcomes in wanted.items():
+        if step not in is_so:
+            return _("Forventede, at {what} er åbent, men det er lukket.").format(what=_step(_of(look, step), None)), (
+                because_closed(here, here.case.why(step))
+            )
+        for outcome in sorted((outcomes or frozenset()) - is_so[step]):
+            return _("Forventede, at {what} er åbent, men det er lukket.").format(
+                what=_step(_of(look, step), outcome)
+            ), because_closed(here, here.case.why(step, outcome=outcome))
+        for outcome in sorted(is_so[step] - outcomes if outcomes is not None else ()):
+            return _not_expected(_of(look, step), here, outcome)
+    return next((_not_expected(_of(look, step), here, None) for step in is_so if step not in wanted), None)
+
+
+def _of(look: Look, step: str) -> Look:
+    return replace(look, subject=step)
+
+
+def _not_expected(look: Look, here: Standing, outcome: str | None) -> Found:
+    expected = _("Forventede, at {what} er lukket, men det er åbent.").format(what=_step(look, outcome))
+    return expected, because_open(here, here.case.why(look.subject, outcome=outcome))
 
 
 def _step(look: Look, outcome: str | None) -> str:
@@ -262,4 +288,7 @@ _KINDS: dict[str, Callable[[Look, Standing], Found]] = {
     "case": _case,
     "holder": _holder,
     "opened": _opened,
+    "told": told,
+    "only_open": _only_open,
+    **REGISTERS,
 }

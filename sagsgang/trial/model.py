@@ -11,7 +11,30 @@ ActKind = Literal[
     "open", "step", "omit", "facts", "correct", "extend", "hand_over", "accept", "close", "reopen", "forward"
 ]
 LookKind = Literal[
-    "due", "status", "open", "closed", "phase", "fact", "barrier", "finding", "no_findings", "case", "holder", "opened"
+    "due",
+    "status",
+    "open",
+    "closed",
+    "phase",
+    "fact",
+    "barrier",
+    "finding",
+    "no_findings",
+    "case",
+    "holder",
+    "opened",
+    "told",
+    "roles",
+    "owner",
+    "consequence",
+    "law_of_step",
+    "law_of_obligation",
+    "law_of_barrier",
+    "sensitive",
+    "asks",
+    "may_state",
+    "choices",
+    "only_open",
 ]
 
 CHILD = "barn"

@@ -69,6 +69,9 @@ class Names:
     def role(self, node: Node | None) -> str | None:
         return None if node is None else self.reader.known(node, node.text, self.guide.roles, _("rolle"))
 
+    def law(self, node: Node) -> str | None:
+        return self.reader.known(node, node.text, self.guide.laws, _("retsregel"))
+
     def outcome(self, step: str, node: Node | None) -> str | None:
         """An outcome of the step. A step that is not known is told of already."""
         if node is None or step not in self.guide.steps:
@@ -76,7 +79,7 @@ class Names:
         return self.reader.known(node, node.text, [o.id for o in self.guide.steps[step].outcomes], _("udfald"))
 
     def outcomes(self, step: str, node: Node | None) -> tuple[str, ...]:
-        return tuple(found for one in _each(node) if (found := self.outcome(step, one)) is not None)
+        return tuple(found for one in each(node) if (found := self.outcome(step, one)) is not None)
 
     def ground(self, step: str, node: Node | None) -> str | None:
         if node is None or step not in self.guide.steps:
@@ -101,7 +104,7 @@ class Names:
         """What reasons must name: anything that has a name in the guide, a rule of law, or a word for the kind of reason."""
         guide = self.guide
         known = [*guide.barriers, *guide.facts, *guide.steps, *guide.tracks, *guide.obligations, *REASONS, *guide.laws]
-        found = (self.reader.known(one, one.text, known, _("grund")) for one in _each(node))
+        found = (self.reader.known(one, one.text, known, _("grund")) for one in each(node))
         return tuple(one for one in found if one is not None)
 
     def refusal(self, node: Node | None) -> Refusal | None:
@@ -139,7 +142,7 @@ class Names:
 
     def _wrong(self, fact: Fact, node: Node, error: InvalidValue) -> None:
         choices = [choice for choice, _title in fact.choices]
-        wrong = next((one for one in _each(node) if choices and one.text not in choices), node)
+        wrong = next((one for one in each(node) if choices and one.text not in choices), node)
         hint = suggestion(wrong.text, choices) if choices else error.hint or as_written(fact.type)
         self.reader.problem("SG104" if choices else "SG105", wrong, error.message, hint)
 
@@ -179,7 +182,7 @@ def _is_choice(fact: Fact, word: str) -> bool:
     return fact.type == "valg" and any(choice == word for choice, _title in fact.choices)
 
 
-def _each(node: Node | None) -> list[Node]:
+def each(node: Node | None) -> list[Node]:
     """One or a list of them."""
     if node is None:
         return []

@@ -46,7 +46,7 @@ def read_trial(library: Library, path: Path) -> tuple[Trial | None, Document, li
     Bad content never raises; `InvalidGuide`: the guide that it is about has errors of its own.
     """
     document = load_file(path)
-    trial, problems = _read(library, document)
+    trial, problems = read_document(library, document)
     return trial, document, problems
 
 
@@ -58,12 +58,13 @@ def check_trial_file(library: Library, path: Path) -> list[Problem]:
 def check_trial(library: Library, document: Document) -> list[Problem]:
     """As `check_trial_file`, of a text that need not be in a file."""
     try:
-        return _read(library, document)[1]
+        return read_document(library, document)[1]
     except InvalidGuide:
         return _shape(document)  # the guide's own mistakes are told where they stand
 
 
-def _read(library: Library, document: Document) -> tuple[Trial | None, list[Problem]]:
+def read_document(library: Library, document: Document) -> tuple[Trial | None, list[Problem]]:
+    """As `read_trial`, of a file that has been read."""
     problems = _shape(document)
     trial: Trial | None = None
     if document.root is not None and not has_errors(problems):
@@ -279,4 +280,4 @@ def _text(node: Node | None) -> str | None:
     return None if node is None else node.text
 
 
-__all__ = ["ACTIONS", "LOOK", "check_trial", "check_trial_file", "read_trial"]
+__all__ = ["ACTIONS", "LOOK", "check_trial", "check_trial_file", "read_document", "read_trial"]

@@ -53,9 +53,12 @@ class Outcome:
         return not self.failures
 
 
-def run(trial: Trial, library: Library) -> Outcome:
-    """Run the test to its end, or to the first thing in it that cannot be done: what comes after rests on that."""
-    running = _Running(trial, library)
+def run(trial: Trial, library: Library, *, briefly: bool = False) -> Outcome:
+    """Run the test to its end, or to the first thing in it that cannot be done: what comes after rests on that.
+
+    `briefly`: only to learn whether it holds. It ends at the first failure, and what it came through is not noted.
+    """
+    running = _Running(trial, library, briefly=briefly)
     running.go()
     return Outcome(trial=trial, failures=tuple(running.failures), touched=running.touched)
 
@@ -67,8 +70,9 @@ class _Backwards(Exception):
 class _Running:
     """One test on its way."""
 
-    def __init__(self, trial: Trial, library: Library) -> None:
+    def __init__(self, trial: Trial, library: Library, *, briefly: bool) -> None:
         self.trial = trial
+        self.briefly = briefly
         begins = trial.opening.recorded or trial.opening.at
         assert begins is not None
         self.clock = FrozenClock(parse_time(begins).span.last)
@@ -82,9 +86,10 @@ class _Running:
     def go(self) -> None:
         for item in (self.trial.opening, *self.trial.items):
             failed = self._act(item) if not isinstance(item, Looks) else self._look(item)
-            if failed:
+            if failed or (self.briefly and self.failures):
                 return
-            self._notice(item.span.line)
+            if not self.briefly:
+                self._notice(item.span.line)
 
     def _notice(self, line: int) -> None:
         """What has become so in every case."""
@@ -154,9 +159,13 @@ class _Running:
         case = self._case(looks.case)
         if case is None:
             return self._no_case(looks)
-        here = standing(case, self.ledger)
-        found = (compare(look, here) for look in looks.looks)
-        self.failures += [failure for failure in found if failure is not None]
+        here = standing(case, self.ledger, self.engine.store.outbox())
+        for look in looks.looks:
+            failure = compare(look, here)
+            if failure is not None:
+                self.failures.append(failure)
+                if self.briefly:
+                    return True
         return False
 
     # -- acting --------------------------------------------------------------------------------------------------

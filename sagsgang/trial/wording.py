@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,6 +14,7 @@ from sagsgang.errors import ExtensionRefused, InvalidValue, MissingAnswer, NotAl
 from sagsgang.guide.condition import FACT_LEAVES, STEP_LEAVES, leaves, reasons
 from sagsgang.guide.model import Condition, Guide, ObligationRule, Trigger
 from sagsgang.law.moment import from_epoch, limit_words, words
+from sagsgang.store.base import OutboxRow
 from sagsgang.text import _, either
 from sagsgang.trial.ledger import Ledger
 from sagsgang.trial.names import REASONS
@@ -39,6 +40,8 @@ class Standing:
     case: Case
     view: View
     ledger: Ledger
+    outbox: Sequence[OutboxRow] = ()
+    """what the engine has put to be sent, of every case in the test"""
 
     @cached_property
     def answer(self) -> CaseAnswer:
@@ -49,8 +52,8 @@ class Standing:
         return self.view.guide
 
 
-def standing(case: Case, ledger: Ledger) -> Standing:
-    return Standing(case=case, view=case.view(), ledger=ledger)
+def standing(case: Case, ledger: Ledger, outbox: Sequence[OutboxRow] = ()) -> Standing:
+    return Standing(case=case, view=case.view(), ledger=ledger, outbox=outbox)
 
 
 # -- names and lines -----------------------------------------------------------------------------------------------

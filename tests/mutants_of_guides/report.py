@@ -1,0 +1,132 @@
+"""What the run has shown: counts, faults, and the text of docs/guidemutanter.md."""
+
+from __future__ import annotations
+
+import platform
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from tests.mutants_of_guides.all_mutants import NOT_MEANING, OPERATORS
+from tests.mutants_of_guides.mutant import Mutant
+from tests.mutants_of_guides.trying import Verdict
+
+LEAST_CAUGHT = 95.0
+HOW = ("tjek", "prøv", "egenskaber", "survived")
+
+ABOUT = """
+Each mutant is one of the guides that ship with one place changed: every operator below, in every place where it applies;
+none is sampled, none is left out as equivalent. A mutant is caught by `guide tjek` when checking has an error or a
+warning that the guide itself does not have, by `guide prøv` when one of the tests that ship fails or can no longer be
+read, and by `egenskaber` when a proof refutes what it does not refute of the guide itself. They are asked in that order,
+and the first that notices is counted.
+""".strip()
+
+
+@dataclass(frozen=True)
+class Result:
+    """All that was tried."""
+
+    mutants: Sequence[Mutant]
+    verdicts: Sequence[Verdict]
+    minutes: float
+    tests: int
+
+    def survivors(self) -> list[Mutant]:
+        return [mutant for mutant, verdict in self.pairs() if verdict.how == "survived"]
+
+    def pairs(self) -> Iterator[tuple[Mutant, Verdict]]:
+        return zip(self.mutants, self.verdicts, strict=True)
+
+    @property
+    def caught(self) -> int:
+        return sum(verdict.how != "survived" for verdict in self.verdicts)
+
+    @property
+    def percent(self) -> float:
+        return 100 * self.caught / len(self.mutants) if self.mutants else 0.0
+
+
+def summary(found: Result) -> str:
+    """One line."""
+    return (
+        f"{len(found.mutants)} mutants of the guides, {found.caught} caught ({found.percent:.1f} %), "
+        f"{len(found.survivors())} survived; {found.minutes:.1f} minutes"
+    )
+
+
+def faults(found: Result, argued: Mapping[str, str]) -> list[str]:
+    """What makes the run fail."""
+    alive = {mutant.key for mutant in found.survivors()}
+    said = [f"survived without an argument: {key}" for key in sorted(alive - set(argued))]
+    said += [f"argued, but no survivor (take the argument out): {key}" for key in argued if key not in alive]
+    if found.percent < LEAST_CAUGHT:
+        said.append(f"only {found.percent:.1f} % caught; asked for: {LEAST_CAUGHT:.0f} %")
+    return said
+
+
+def text(found: Result, argued: Mapping[str, str], told: Sequence[str]) -> str:
+    """docs/guidemutanter.md."""
+    lines = [
+        "# Mutants of the guides: does anybody notice a mistake in what a guide says?",
+        "",
+        f"Written by `make grundig` (or `python tests/mutants_of_guides/run.py`) on {datetime.now(UTC):%Y-%m-%d}.",
+        f"It took {found.minutes:.0f} minutes. Python {platform.python_version()}.",
+        "",
+        f"**{len(found.mutants)} mutants, {found.caught} caught ({found.percent:.1f} %), {len(found.survivors())} survived.**",
+        f"{found.tests} tests of guides.",
+        "",
+        *(["It did not hold:", *(f"- {fault}" for fault in told), ""] if told else []),
+        ABOUT,
+        "",
+        "Left alone, because it is not what a guide means:",
+        "",
+        *(f"- {line}" for line in NOT_MEANING),
+        "",
+        *_table("Guide", found, lambda mutant: mutant.guide, [(name, "") for name in dict.fromkeys(_guides(found))]),
+        "",
+        "## The operators",
+        "",
+        *_table("Operator", found, lambda mutant: mutant.operator, [(one.name, one.does) for one in OPERATORS]),
+        "",
+        "## What survived, and why it may",
+        "",
+        *_survivors(found, argued),
+    ]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _guides(found: Result) -> Iterator[str]:
+    return (mutant.guide for mutant in found.mutants)
+
+
+def _table(title: str, found: Result, of: Callable[[Mutant], str], rows: Sequence[tuple[str, str]]) -> Iterator[str]:
+    counted: dict[str, Counter[str]] = {}
+    for mutant, verdict in found.pairs():
+        counted.setdefault(of(mutant), Counter())[verdict.how] += 1
+    about = any(does for _name, does in rows)
+    yield f"| {title} | {'what it does | ' if about else ''}mutants | tjek | prøv | egenskaber | survived | caught |"
+    yield f"|---|{'---|' if about else ''}---:|---:|---:|---:|---:|---:|"
+    for name, does in [*rows, ("**all**", "")]:
+        row = sum(counted.values(), Counter()) if name == "**all**" else counted.get(name, Counter())
+        total = row.total()
+        percent = f"{100 * (total - row['survived']) / total:.1f} %" if total else "no place"
+        cells = " | ".join(str(row[how]) for how in HOW)
+        yield f"| {name} | {f'{does} | ' if about else ''}{total} | {cells} | {percent} |"
+
+
+def _survivors(found: Result, argued: Mapping[str, str]) -> Iterator[str]:
+    """Grouped by argument: what shares one is told together."""
+    groups: dict[str, list[Mutant]] = {}
+    for mutant in found.survivors():
+        groups.setdefault(argued.get(mutant.key, "**not argued**"), []).append(mutant)
+    for because, group in groups.items():
+        yield because
+        yield ""
+        for mutant in group:
+            place = f"guides/{mutant.guide}/guide.yaml:{mutant.line}"
+            yield f"- `{place}` {mutant.operator}: `{'.'.join(map(str, mutant.path))}`: {mutant.said}"
+        yield ""
+    if not groups:
+        yield "None."

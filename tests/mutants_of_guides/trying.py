@@ -1,0 +1,147 @@
+"""One mutant held against checking, the tests that ship, and proofs, in that order; the first that notices is named."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal
+
+from sagsgang.check.examine import examine_document
+from sagsgang.check.subject import Subject
+from sagsgang.errors import InvalidGuide
+from sagsgang.guide.library import Library, load_guides
+from sagsgang.guide.model import Guide
+from sagsgang.guide.problem import Problem
+from sagsgang.guide.yamldoc import Document, Node, load_file
+from sagsgang.proof.prove import prove
+from sagsgang.trial.find import trials_of
+from sagsgang.trial.read import read_document
+from sagsgang.trial.run import Outcome, run
+from tests.mutants_of_guides.mutant import Mutant
+
+How = Literal["tjek", "prøv", "egenskaber", "survived"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Who noticed, and by what: a code, a test's file, a claim."""
+
+    how: How
+    by: str = ""
+
+
+@dataclass(slots=True)
+class Bench:
+    """Everything that is the same for every mutant: guides, tests as read, and what is found without a mutant."""
+
+    library: Library = field(default_factory=lambda: Library(load_guides().folders, use_cache=False))
+    documents: dict[str, Document] = field(default_factory=dict)
+    trials: dict[Path, Document] = field(default_factory=dict)
+    tests_of: dict[str, list[Path]] = field(default_factory=dict)
+    """by guide: the tests in which a case of it comes about"""
+    reaching: dict[tuple[str, str], set[Path]] = field(default_factory=dict)
+    """by guide and the name of a step, obligation or barrier: the tests that come through it"""
+    noticed: dict[tuple[str, str], list[Path]] = field(default_factory=dict)
+    """by guide and operator: the tests that noticed something before, the last in front"""
+    known: dict[str, Counter[str]] = field(default_factory=dict)
+    """by guide: what checking says of it as it is"""
+    claims: dict[str, frozenset[str]] = field(default_factory=dict)
+    """by guide: what is refuted of it as it is"""
+
+    def prepare(self) -> None:
+        """Compile every guide, run every test, and note how things stand. `AssertionError`: a test fails as it is."""
+        for guide in self.library.ids():
+            path = self.library.files(guide)[0]
+            self.documents[guide] = self.library.reading(path).document
+            self.library.guide(guide)
+            self.tests_of[guide] = []
+        for guide, document in self.documents.items():
+            examined = examine_document(self.library, document)
+            assert examined.guide is not None
+            self.known[guide] = _said(examined.problems)
+            self.claims[guide] = frozenset(_refuted(self.library, examined.guide, document))
+            for path in trials_of(self.library, guide):
+                self.trials[path] = load_file(path)
+        for path in self.trials:
+            outcome = self._run(self.library, path, briefly=False)
+            assert outcome is not None, path
+            assert outcome.passed, path
+            for guide in {guide for guide, _kind, _thing in outcome.touched.names}:
+                self.tests_of[guide].append(path)
+            for guide, _kind, thing in outcome.touched.names:
+                self.reaching.setdefault((guide, thing.split(":")[0]), set()).add(path)
+
+    def try_one(self, mutant: Mutant) -> Verdict:
+        """Whether anybody notices."""
+        document = self.document_with(mutant.guide, mutant.root)
+        examined = examine_document(self.library, document)
+        new = _said(examined.problems) - self.known[mutant.guide]
+        if new or examined.guide is None:
+            return Verdict("tjek", min(new).split()[0] if new else "")
+        library = self.library_with(mutant.guide, examined.guide)
+        for path in self._in_order(mutant):
+            if not self.passes(library, path):
+                self._note(mutant, path)
+                return Verdict("prøv", f"{path.parent.parent.name}/{path.name}")
+        for claim in _refuted(library, examined.guide, document):
+            if claim not in self.claims[mutant.guide]:
+                return Verdict("egenskaber", claim)
+        return Verdict("survived")
+
+    def _in_order(self, mutant: Mutant) -> list[Path]:
+        """Every test of the guide, the likeliest to notice first: the order decides how long it takes, not what is found."""
+        thing = str(mutant.path[1]) if len(mutant.path) > 1 else ""
+        reaching = self.reaching.get((mutant.guide, thing), set())
+        before = self.noticed.get((mutant.guide, mutant.operator), [])
+        rank = {path: place for place, path in enumerate(before)}
+        return sorted(
+            self.tests_of[mutant.guide],
+            key=lambda path: (path not in reaching and path not in before[:2], rank.get(path, len(rank))),
+        )
+
+    def _note(self, mutant: Mutant, path: Path) -> None:
+        before = self.noticed.setdefault((mutant.guide, mutant.operator), [])
+        if path in before:
+            before.remove(path)
+        before.insert(0, path)
+
+    def document_with(self, guide: str, root: Node) -> Document:
+        """The guide's file with another tree."""
+        return replace(self.documents[guide], root=root)
+
+    def library_with(self, guide: str, mutated: Guide) -> Library:
+        """The guides with one of them mutated."""
+        path = self.library.files(guide)[0]
+        return replace(self.library, _guides={**self.library._guides, path: mutated})
+
+    def passes(self, library: Library, path: Path) -> bool:
+        """Whether the test can be read and holds."""
+        outcome = self._run(library, path, briefly=True)
+        return outcome is not None and outcome.passed
+
+    def _run(self, library: Library, path: Path, *, briefly: bool) -> Outcome | None:
+        try:
+            trial, _problems = read_document(library, self.trials[path])
+        except InvalidGuide:
+            return None
+        return None if trial is None else run(trial, library, briefly=briefly)
+
+
+def _said(problems: Iterable[Problem]) -> Counter[str]:
+    """Errors and warnings, each by its code and place."""
+    return Counter(f"{p.code} {p.span.line}:{p.span.column}" for p in problems if p.severity != "note")
+
+
+def _refuted(library: Library, guide: Guide, document: Document) -> Iterator[str]:
+    """What is refuted of the guide, by the claim."""
+    subject = Subject(
+        guide=guide,
+        document=document,
+        path=Path(document.file),
+        shared=library.shared(),
+        people=library.people(),
+        library=library,
+    )
+    return (f"{one.code} {one.part}: {one.claim}" for one in prove(subject) if one.verdict == "refuted")
