@@ -5,8 +5,9 @@ Two ways to see it, never mixed in one claim:
 - `free`: more may happen than in any real case. A fact may be noted by itself, and get another value, at any time; what is said of other
   cases, of persons and of time may be anything whenever it is asked; a limit that voids an act may pass whenever the duty may stand;
   a case never closes. What can not happen here never happens.
-- `plain`: a known fact changes only in a step that asks for it; what other cases and computed facts say is so from the beginning; there
-  is always somebody whom a rule about persons lets do the step. What happens here is tried on the real engine before it is told.
+- `plain`: what other cases and computed facts say is so from the beginning; there is always somebody whom a rule about persons lets do
+  the step; a duty arises and is met as the guide says, whatever the dates. What happens here is tried on the real engine before it is
+  told. To get on, a known fact changes only in a step that asks for it (`Change.lawful`).
 
 In both, a step is recorded when it is done, by the guide: corrections, deviations, `luk` and `genåbn` are left out. Time passes as needed.
 """
@@ -213,8 +214,8 @@ class Abstraction:
             met = self.where(("duty", name), [self.guide.obligations[name].times + 1])
             if said == "opfyldt":
                 return met if True in wanted else self.diagrams.outside(met)
-            unmet = self.unmet(name)
-            return unmet if wanted & {True, None} else self.diagrams.outside(unmet)
+            may = self.unmet(name) if wanted & {True, None} else NONE
+            return self.diagrams.either(may, self.not_unmet(name)) if False in wanted else may
         thing = ("said", name)
         if thing not in self.level:
             return ALL
@@ -231,21 +232,41 @@ class Abstraction:
         parts = [self.diagrams.where(level, range(1, rule.times + 1)), self.truth(rule.when, NOT_FALSE)]
         steps = [self.guide.steps[met.step] for met in rule.met_by]
         if steps:
-            parts.append(self.diagrams.any_of(self.belongs(step, NOT_FALSE) for step in steps))
-            parts.append(self.diagrams.outside(self._all_omitted(steps)))
+            parts.append(self.diagrams.any_of(self._left_to_do(step) for step in steps))
         if rule.consequence == "bortfald" and rule.void_to is not None:
-            track = self.guide.track_of_phase(rule.void_to)
-            assert track is not None
-            parts.append(self.ended(track, NOT_TRUE))
+            parts.append(self.ended(self._track_of(rule.void_to), NOT_TRUE))
         return self.diagrams.all_of(parts)
 
-    def _all_omitted(self, steps: list[Step]) -> int:
-        """Every step that is left to meet it is omitted."""
-        left = []
-        for step in steps:
-            omitted = self._flag(("omitted", step.id)) or NONE
-            left.append(self.diagrams.either(omitted, self.belongs(step, IS_FALSE)))
-        return self.diagrams.all_of(left)
+    def not_unmet(self, name: str) -> int:
+        """The opposite of `unmet`, where that may be so."""
+        level = self.level.get(("duty", name))
+        if level is None:
+            return ALL
+        rule = self.guide.obligations[name]
+        parts = [
+            self.diagrams.where(level, [NOT_ARISEN, rule.times + 1]),
+            self.truth(rule.when, IS_FALSE),
+        ]
+        steps = [self.guide.steps[met.step] for met in rule.met_by]
+        if steps:
+            parts.append(self.diagrams.all_of(self._settled_or_gone(step) for step in steps))
+        if rule.consequence == "bortfald" and rule.void_to is not None:
+            parts.append(self.ended(self._track_of(rule.void_to)))
+        return self.diagrams.any_of(parts)
+
+    def _left_to_do(self, step: Step) -> int:
+        omitted = self._flag(("omitted", step.id))
+        kept = ALL if omitted is None else self.diagrams.outside(omitted)
+        return self.diagrams.both(kept, self.belongs(step, NOT_FALSE))
+
+    def _settled_or_gone(self, step: Step) -> int:
+        omitted = self._flag(("omitted", step.id))
+        return self.diagrams.either(ALL if omitted is None else omitted, self.belongs(step, IS_FALSE))
+
+    def _track_of(self, phase: str) -> str:
+        track = self.guide.track_of_phase(phase)
+        assert track is not None
+        return track
 
     def closed(self) -> int:
         """Every track has ended, and no duty that is followed stands."""
@@ -253,7 +274,7 @@ class Abstraction:
 
     def free_of_duties(self) -> int:
         followed = [name for name in self.guide.obligations if ("duty", name) in self.level]
-        return self.diagrams.all_of(self.diagrams.outside(self.unmet(name)) for name in followed)
+        return self.diagrams.all_of(map(self.not_unmet, followed))
 
     # -- the beginning -----------------------------------------------------------------------------------------------
 
@@ -272,7 +293,9 @@ class Abstraction:
             if kind == "fact":
                 parts.append(self.diagrams.where(level, self._at_first(name, domain, opening, asked=asked)))
             elif kind == "duty":
-                parts.append(self.diagrams.where(level, self._owed_at_first(self.guide.obligations[name])))
+                owed = self._owed_at_first(self.guide.obligations[name])
+                maybe = [NOT_ARISEN] if self.mode == "free" else []
+                parts.append(self.diagrams.where(level, [*owed, *maybe]))
             elif kind not in ("other", "said"):
                 parts.append(self.diagrams.where(level, [0]))
         return self.diagrams.all_of(parts)
@@ -469,7 +492,7 @@ class Abstraction:
         """The same, with what becomes of one duty."""
         level = self.level["duty", rule.id]
         if arises or maybe:
-            risen = self.becomes(("duty", rule.id), rule.times)
+            risen = self._risen(rule)
             return [(guard, {**follows, level: risen}) for guard, follows in ways]
         counted = self._counted(rule)
         by_opening = all(one.kind == "opening" for one in rule.arises)
@@ -479,8 +502,18 @@ class Abstraction:
         found = []
         for guard, follows in ways:
             found.append((self.diagrams.both(guard, stands), {**follows, level: counted}))
-            found.append((self.diagrams.both(guard, self.diagrams.outside(stands)), follows))
+            found.append((self.diagrams.both(guard, self.not_unmet(rule.id)), follows))
         return found
+
+    def _risen(self, rule: ObligationRule) -> Relation:
+        """It arises; `free`: or its legal basis is not in force."""
+        return self._perhaps(("duty", rule.id), self.becomes(("duty", rule.id), rule.times))
+
+    def _perhaps(self, thing: Thing, relation: Relation) -> Relation:
+        """`free`: what follows for a duty may also not follow; whether it does hangs on dates."""
+        if self.mode == "plain":
+            return relation
+        return tuple(tuple({*sources, value}) for value, sources in enumerate(relation))
 
     def _counted(self, rule: ObligationRule) -> Relation:
         """One doing less is lacking; one that begins again when it is met stays owed."""
@@ -491,7 +524,7 @@ class Abstraction:
         for lacking in range(1, rule.times + 1):
             after = lacking - 1 if lacking > 1 else rule.times if rule.repeats == "met" else last
             sources[after].append(lacking)
-        return tuple(tuple(one) for one in sources)
+        return self._perhaps(("duty", rule.id), tuple(tuple(one) for one in sources))
 
     def _marks(self, step: Step, kind: str, since: str, outcome: str | None) -> dict[int, Relation]:
         """What is remembered of a doing (`done`, `since`) or an omission (`omitted`, `left`)."""
@@ -538,7 +571,7 @@ class Abstraction:
                 yield Change(kind="time", name=fact.id, recorded={level: everything}, lawful=False)
             return
         raises = {
-            self.level["duty", rule.id]: self.becomes(("duty", rule.id), rule.times)
+            self.level["duty", rule.id]: self._risen(rule)
             for rule in self.guide.obligations.values()
             if ("duty", rule.id) in self.level
             and any(one.kind == "fact" and one.id == fact.id for one in rule.arises)
@@ -551,9 +584,8 @@ class Abstraction:
                 recorded={level: tuple((0,) if target else () for target in range(size))},
                 follows=raises,
             )
-            if self.mode == "free":
-                again = self.noted(fact.id, asked=False)
-                yield Change(kind="facts", name=fact.id, recorded={level: again}, follows=raises, lawful=False)
+            again = self.noted(fact.id, asked=False)
+            yield Change(kind="facts", name=fact.id, recorded={level: again}, follows=raises, lawful=False)
         elif self.mode == "free" and fact.type in ("dato", "tidspunkt"):
             known = tuple((0,) if not target else tuple(range(1, size)) for target in range(size))
             yield Change(kind="time", name=fact.id, recorded={level: known}, lawful=False)

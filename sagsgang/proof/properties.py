@@ -3,7 +3,6 @@
 `aldrig: A, før: B, når: C`   A is never done while C holds and B has not been done
 `altid: A, før: B, når: C`    B is never done while C holds and A has not been done
 `altid: A, når: C`            a case never closes by itself while C holds and A has not been done
-`aldrig: A, når: C`           A is never done while C holds
 
 C is judged as the step sees it: with what it records, before it counts as done itself.
 """

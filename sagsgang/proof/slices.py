@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from sagsgang.check.subject import Subject
-from sagsgang.guide.model import Guide, Step
-from sagsgang.guide.model import ascii_spelling
+from sagsgang.guide.model import Guide, MetBy, Step, ascii_spelling
 from sagsgang.proof.abstraction import MOST_VARIABLES, Abstraction, Mode
 from sagsgang.proof.diagram import Exhausted
 from sagsgang.proof.explore import Exploration
@@ -65,8 +64,7 @@ class Ground:
         for rule in self.guide.obligations.values():
             # a duty that still stands when every track has ended lets the step be done whatever the phase
             if step.phases and any(met.step == step.id for met in rule.met_by):
-                if all(one.kind == "step" for one in rule.arises):
-                    yield from (("done", one.id) for one in rule.arises)
+                yield "duty", rule.id
 
     def grown(self, things: Iterable[Thing]) -> Things:
         """The things, and what decides the steps that change them."""
@@ -91,6 +89,10 @@ class Ground:
             for rule in self.guide.obligations.values():
                 if rule.void_to is not None and self.guide.track_of_phase(rule.void_to) == name:
                     yield from (steps[one.id] for one in rule.arises if one.kind == "step")
+        elif kind == "duty":
+            rule = self.guide.obligations[name]
+            for one in (*rule.met_by, *(one for one in rule.arises if one.kind == "step")):
+                yield steps[one.step if isinstance(one, MetBy) else one.id]
         elif kind == "fact" and self.guide.facts[name].only_in_steps:
             yield from (step for step in steps.values() if name in step.answers)
 
