@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from sagsgang.check.states import ANY, truth_of
+from sagsgang.dataclass import replace
 from sagsgang.guide.condition import FACT_LEAVES, PERSON_LEAVES, Truth
 from sagsgang.guide.model import Condition, Guide, ObligationRule, Step
 from sagsgang.proof.diagram import ALL, NONE, Diagrams, Relation
@@ -167,12 +168,11 @@ class Abstraction:
         if level is None:
             return self.unseen
         positive = leaf if not leaf.negated else _positive(leaf)
-        found = []
-        for value, state in enumerate(self.domains[thing].values):
-            if state is ANY and leaf.op != "known":
-                found.append(value)
-            elif truth_of(positive, () if state is ANY else state, self.guide) in wanted:
-                found.append(value)
+        found = [
+            value
+            for value, state in enumerate(self.domains[thing].values)
+            if (state is ANY and leaf.op != "known") or truth_of(positive, state, self.guide) in wanted
+        ]
         return self.diagrams.where(level, found)
 
     def _settled(self, leaf: Condition, wanted: Wanted) -> int:
@@ -326,9 +326,7 @@ class Abstraction:
         for trigger in rule.arises:
             if trigger.kind == "opening":
                 return [rule.times]
-            first = trigger.kind == "phase" and any(
-                t.phases[0].id == trigger.id for t in self.guide.tracks.values()
-            )
+            first = trigger.kind == "phase" and any(t.phases[0].id == trigger.id for t in self.guide.tracks.values())
             if first:
                 return [rule.times]
         if any(trigger.kind == "fact" and trigger.id in self.guide.opening.answers for trigger in rule.arises):
@@ -358,11 +356,13 @@ class Abstraction:
         size = len(domain)
         rising = self.guide.facts[fact].rising and self.guide.facts[fact].type == "valg"
         found: list[tuple[int, ...]] = [() if asked else (0,)]
-        for target in range(1, size):
-            found.append(tuple(source for source in range(size) if not rising or source <= target))
+        found += [
+            tuple(source for source in range(size) if not rising or source <= target) for target in range(1, size)
+        ]
         return tuple(found)
 
-    def _recorded(self, step: Step) -> dict[int, Relation]:
+    def recorded(self, step: Step) -> dict[int, Relation]:
+        """What becomes of the facts that the step asks for, or may state."""
         found: dict[int, Relation] = {}
         for name in dict.fromkeys((*step.asks, *step.may_state)):
             thing = ("fact", name)
@@ -425,7 +425,7 @@ class Abstraction:
     def _of_step(self, step: Step) -> Iterator[Change]:
         if self.without_party and step.party is not None:
             return
-        recorded, needs, undone = self._recorded(step), self._needs(step), self.undone(step)
+        recorded, needs, undone = self.recorded(step), self._needs(step), self.undone(step)
         rescue = self.diagrams.both(self.rescued(step), needs)
         for outcome in step.outcomes or (None,):
             name = None if outcome is None else outcome.id
@@ -604,8 +604,7 @@ class Abstraction:
         raises = {
             self.level["duty", rule.id]: self._risen(rule)
             for rule in self.guide.obligations.values()
-            if ("duty", rule.id) in self.level
-            and any(one.kind == "fact" and one.id == fact.id for one in rule.arises)
+            if ("duty", rule.id) in self.level and any(one.kind == "fact" and one.id == fact.id for one in rule.arises)
         }
         if not fact.only_in_steps:
             yield Change(
@@ -637,7 +636,9 @@ class Abstraction:
                 needed = [one for limit in rule.limits for one in (limit.within_fact, limit.latest_fact)]
                 needed += [rule.starts_from.id if rule.starts_from and rule.starts_from.kind == "fact" else None]
                 known = self.diagrams.all_of(self._known(one) for one in needed if one is not None)
-                yield Change(kind="time", name=rule.id, guard=self.diagrams.both(known, self.unmet(rule.id)), follows=met)
+                yield Change(
+                    kind="time", name=rule.id, guard=self.diagrams.both(known, self.unmet(rule.id)), follows=met
+                )
             if rule.consequence == "bortfald":
                 yield from self._voids(rule, met)
 
@@ -657,9 +658,7 @@ class Abstraction:
             return
         guard = self.diagrams.both(self.ended(track, NOT_TRUE), self._may_stand(rule))
         moved = self.becomes(thing, self.domains[thing].values.index(rule.void_to))
-        yield Change(
-            kind="time", name=rule.id, guard=guard, follows={**met, self.level[thing]: moved}, lawful=False
-        )
+        yield Change(kind="time", name=rule.id, guard=guard, follows={**met, self.level[thing]: moved}, lawful=False)
 
     def _may_stand(self, rule: ObligationRule) -> int:
         """Where the duty may stand, seen from what it arises from, or from the duty itself where it is followed."""
@@ -678,6 +677,4 @@ def _is_exact(state: object) -> bool:
 
 
 def _positive(leaf: Condition) -> Condition:
-    from sagsgang.dataclass import replace
-
     return replace(leaf, negated=False)
