@@ -14,7 +14,7 @@ from sagsgang.check.subject import Subject
 from sagsgang.guide.condition import leaves
 from sagsgang.guide.model import Condition, Outcome, Step
 from sagsgang.guide.problem import Span
-from sagsgang.proof.abstraction import IS_FALSE, Change
+from sagsgang.proof.abstraction import Change
 from sagsgang.proof.answer import Answer, Verdict
 from sagsgang.proof.confirm import Found, anyhow, anywhere, doing_can_be, state_can_be
 from sagsgang.proof.diagram import ALL, NONE, Exhausted
@@ -22,6 +22,7 @@ from sagsgang.proof.explore import Exploration
 from sagsgang.proof.plan import Planner
 from sagsgang.proof.reach import because_of, bound_of, verdict_of
 from sagsgang.proof.replay import Told, told_until
+from sagsgang.proof.sets import IS_FALSE
 from sagsgang.proof.slices import Ground, Things, ground
 from sagsgang.proof.things import things_in
 from sagsgang.text import _

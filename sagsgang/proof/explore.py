@@ -61,10 +61,7 @@ class Exploration:
 
     def _reversed(self, relations: Mapping[int, Relation]) -> dict[int, Relation]:
         sizes = self.seen.diagrams.sizes
-        return {
-            level: reversed_relation(relation, sizes[level])
-            for level, relation in relations.items()
-        }
+        return {level: reversed_relation(relation, sizes[level]) for level, relation in relations.items()}
 
     def reached(self) -> int:
         """Every state that can be reached."""

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 
 from sagsgang.check.subject import Subject
 from sagsgang.guide.model import Guide, Step, ascii_spelling
-from sagsgang.proof.abstraction import MOST_VARIABLES, Abstraction, Mode
+from sagsgang.proof.abstraction import Abstraction
 from sagsgang.proof.explore import Exploration
 from sagsgang.proof.plan import Planner
+from sagsgang.proof.sets import MOST_VARIABLES, Mode
 from sagsgang.proof.things import Thing, conditions_of_step, every_condition, exists, things_in
 
 Things = tuple[Thing, ...]

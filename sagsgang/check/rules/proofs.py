@@ -86,21 +86,18 @@ trin:
 """
 CHOICE = """\
 fakta:
-  svar: {type: valg, spørgsmål: Hvad svarede familien?, valg: {ja: Ja, nej: Nej, ved_ikke: Ved ikke}}
+  svar: {type: ja_nej, spørgsmål: Vil familien have hjælp?}
 trin:
-  afslut:
-    titel: Afslut sagen
-    rolle: rådgiver
-    fra: ny
-    til: færdig
-  skriv_svar:
-    titel: Notér svaret
+  afslut: {titel: Afslut sagen, rolle: rådgiver, fra: ny, til: færdig}
+  hør: {titel: Hør barnet, rolle: rådgiver, gentages: ja}
+  beslut:
+    titel: Beslut om der skal hjælpes
     rolle: rådgiver
     spørger: [svar]
     gentages: ja
     udfald:
-      hjælp: {titel: Hjælp, kræver: [{fakta: svar, er: ja}]}
-      ingen: {titel: Ingen hjælp, kræver: [{fakta: svar, %s}]}
+      hjælp: {titel: Hjælp, kræver: [{trin: hør, udført: ja}]}
+      ingen: {titel: Ingen hjælp, kræver: [%s]}
 """
 DUTY = """\
 trin:
@@ -202,8 +199,8 @@ def rules() -> tuple[Rule, ...]:
                 "Trinnets egne betingelser er opfyldt, men betingelserne for hvert udfald er det ikke. Så kan trinnet alligevel ikke "
                 "udføres, og det ses først, når udfaldet skal vælges. Det kan være meningen."
             ),
-            wrong=CHOICE % "er: nej",
-            right=CHOICE % "er_en_af: [nej, ved_ikke]",
+            wrong=CHOICE % "{fakta: svar, er: nej}",
+            right=CHOICE % "{trin: hør, udført: nej}",
             by_proof=True,
         ),
         Rule(
