@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from sagsgang.check.subject import Subject
-from sagsgang.guide.model import Guide, Step, ascii_spelling
+from sagsgang.guide.model import Guide, ObligationRule, Step, ascii_spelling
 from sagsgang.proof.abstraction import Abstraction
 from sagsgang.proof.explore import Exploration
 from sagsgang.proof.plan import Planner
 from sagsgang.proof.sets import MOST_VARIABLES, Mode
-from sagsgang.proof.things import Thing, conditions_of_step, every_condition, exists, things_in
+from sagsgang.proof.things import Thing, belonging, conditions_of_step, every_condition, exists, things_in
 
 Things = tuple[Thing, ...]
 
@@ -89,7 +89,31 @@ class Ground:
         for thing in list(more):
             for step in self.changing(thing):
                 more |= self.needs(step)
+            if thing[0] == "duty":
+                more |= set(self.of_duty(self.guide.obligations[thing[1]]))
+            elif thing[0] in ("omitted", "left"):
+                more.add(("done", thing[1]))
         return self.ordered(more)
+
+    def of_duty(self, rule: ObligationRule) -> Iterator[Thing]:
+        """What decides whether the duty stands: what it hangs on, and what is omitted of what meets it."""
+        yield "duty", rule.id
+        if rule.when is not None:
+            yield from things_in(self.guide, rule.when)
+        for met in rule.met_by:
+            for condition in belonging(self.guide, self.guide.steps[met.step]):
+                yield from things_in(self.guide, condition)
+            if exists(self.guide, ("omitted", met.step)):
+                yield from (("omitted", met.step), ("done", met.step))
+        for limit in rule.limits:
+            yield from (("fact", one) for one in (limit.within_fact, limit.latest_fact) if one is not None)
+        if rule.void_to is not None:
+            track = self.guide.track_of_phase(rule.void_to)
+            assert track is not None
+            yield "phase", track
+            in_play = self.guide.tracks[track].when
+            if in_play is not None:
+                yield from things_in(self.guide, in_play)
 
     def changing(self, thing: Thing) -> Iterator[Step]:
         kind, name = thing[0], thing[1]

@@ -56,13 +56,9 @@ def _of_track(subject: Subject, here: Ground, track: Track) -> Answer:
 
 def _of_duty(subject: Subject, here: Ground, rule: ObligationRule) -> Answer:
     guide = subject.guide
-    seeds: set[Thing] = {("duty", rule.id)}
-    if rule.when is not None:
-        seeds |= set(things_in(guide, rule.when))
+    seeds: set[Thing] = set(here.of_duty(rule))
     for met in rule.met_by:
         seeds |= here.needs(guide.steps[met.step])
-    for limit in rule.limits:
-        seeds |= {("fact", one) for one in (limit.within_fact, limit.latest_fact) if one is not None}
     found = _asked(here, seeds, lambda seen: seen.not_unmet(rule.id))
     claim = _("Pligten «{duty}» kan altid opfyldes eller falder bort.").format(duty=rule.title)
     said = _("Så kan pligten «{duty}» aldrig opfyldes, og sagen lukker ikke af sig selv.").format(duty=rule.title)
