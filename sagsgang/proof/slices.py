@@ -83,11 +83,11 @@ class Ground:
             if step.phases and any(met.step == step.id for met in rule.met_by):
                 yield "duty", rule.id
 
-    def grown(self, things: Iterable[Thing]) -> Things:
+    def grown(self, things: Iterable[Thing], *, recorded: bool = False) -> Things:
         """The things, and what decides the steps that change them."""
         more = set(things)
         for thing in list(more):
-            for step in self.changing(thing):
+            for step in self.changing(thing, recorded=recorded):
                 more |= self.needs(step)
             if thing[0] == "duty":
                 more |= set(self.of_duty(self.guide.obligations[thing[1]]))
@@ -115,7 +115,7 @@ class Ground:
             if in_play is not None:
                 yield from things_in(self.guide, in_play)
 
-    def changing(self, thing: Thing) -> Iterator[Step]:
+    def changing(self, thing: Thing, *, recorded: bool = False) -> Iterator[Step]:
         kind, name = thing[0], thing[1]
         steps = self.guide.steps
         if kind in ("done", "omitted"):
@@ -134,8 +134,10 @@ class Ground:
             rule = self.guide.obligations[name]
             yield from (steps[met.step] for met in rule.met_by)
             yield from (steps[one.id] for one in rule.arises if one.kind == "step")
-        elif kind == "fact" and self.guide.facts[name].only_in_steps:
-            yield from (step for step in steps.values() if name in step.answers)
+        elif kind == "fact" and (recorded or self.guide.facts[name].only_in_steps):
+            how = self.guide.facts[name].computed
+            told = {name} if how is None else {name, how.fact, how.moment}
+            yield from (step for step in steps.values() if not told.isdisjoint(step.answers))
 
     def voiding(self, thing: Thing) -> Iterator[Thing]:
         """Of a track: what the duties arise from that move it when their limit passes."""
@@ -144,13 +146,16 @@ class Ground:
                 if rule.void_to is not None and self.guide.track_of_phase(rule.void_to) == thing[1]:
                     yield from (("done", one.id) for one in rule.arises if one.kind == "step")
 
-    def slices(self, seeds: Iterable[Thing]) -> Iterator[Things]:
-        """The seeds, and what they need, step by step, until nothing more matters."""
+    def slices(self, seeds: Iterable[Thing], *, recorded: bool = False) -> Iterator[Things]:
+        """The seeds, and what they need, step by step, until nothing more matters.
+
+        `recorded`: also what the steps need that record a fact, though it may be noted by itself.
+        """
         seeds = set(seeds)
         things = self.ordered(seeds.union(*(self.voiding(thing) for thing in seeds)))
         while len(things) <= MOST_VARIABLES:
             yield things
-            more = self.grown(things)
+            more = self.grown(things, recorded=recorded)
             if more == things:
                 return
             things = more

@@ -97,7 +97,7 @@ def _asked(here: Ground, seeds: set[Thing], goal: Callable[[Abstraction], int]) 
     things: Things = ()
     left = NONE
     try:
-        for things in here.slices(seeds):
+        for things in (*here.slices(seeds), *here.slices(seeds, recorded=True)):
             left = _left(here, things, goal)
             if left == NONE:
                 return Stuck(is_stuck=False, followed=len(things))
