@@ -53,9 +53,12 @@ class Outcome:
         return not self.failures
 
 
-def run(trial: Trial, library: Library) -> Outcome:
-    """Run the test to its end, or to the first thing in it that cannot be done: what comes after rests on that."""
-    running = _Running(trial, library)
+def run(trial: Trial, library: Library, *, watched: Callable[[Case], None] | None = None) -> Outcome:
+    """Run the test to its end, or to the first thing in it that cannot be done: what comes after rests on that.
+
+    `watched` is shown every case after everything that happens.
+    """
+    running = _Running(trial, library, watched)
     running.go()
     return Outcome(trial=trial, failures=tuple(running.failures), touched=running.touched)
 
@@ -67,8 +70,9 @@ class _Backwards(Exception):
 class _Running:
     """One test on its way."""
 
-    def __init__(self, trial: Trial, library: Library) -> None:
+    def __init__(self, trial: Trial, library: Library, watched: Callable[[Case], None] | None) -> None:
         self.trial = trial
+        self.watched = watched
         begins = trial.opening.recorded or trial.opening.at
         assert begins is not None
         self.clock = FrozenClock(parse_time(begins).span.last)
@@ -92,6 +96,8 @@ class _Running:
             case = self.engine.case(head.case)
             self.ledger.note_standing(case, line)
             self.touched.take_in(case)
+            if self.watched is not None:
+                self.watched(case)
 
     # -- time ----------------------------------------------------------------------------------------------------
 
