@@ -111,7 +111,7 @@ def _longer(
         severity="warning",
         span=at,
         because=_(
-            "Begynder den {day}, ender den {own}, men lovens senest {most}. Det er sådan for {number} startdage i {years}."
+            "Begynder den {day}, ender den {own}, men lovens frist ender {most}. Det er sådan for {number} startdage i {years}."
         ).format(day=day_words(day), own=words(own), most=words(most), number=len(exceeded), years=period.words),
         hint=_("Skriv fristen med lovens egne ord: {law}.").format(
             law=", ".join(f"{name} {amount.text}" for name, amount in _allowed(subject.guide, rule))

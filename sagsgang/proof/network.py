@@ -8,7 +8,7 @@ recorded out of the order they happened in, are left out.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import lru_cache
 
 from sagsgang.dataclass import dataclass
 from sagsgang.guide.condition import FACT_LEAVES, facts_in, negated
@@ -313,7 +313,7 @@ def _nodes(formula: Formula) -> list[Node]:
     ]
 
 
-@cache
+@lru_cache(maxsize=100_000)
 def _after(amount: Amount, start: int) -> int:
     """The first second that `tidligst` allows; as `case.examine` counts it."""
     if amount.unit == "timer":

@@ -75,7 +75,7 @@ def _every_step(subject: Subject) -> Iterator[Answer]:
             _("Hvert trin kan udføres af nogen."),
             _who(subject)
             + " "
-            + _("De {number} trin har hver en rolle, og ingen personregler modsiger hinanden.").format(
+            + _("Hvert af de {number} trin må udføres af alle eller af en rolle, som nogen har, og ingen personregler modsiger hinanden.").format(
                 number=len(subject.guide.steps)
             ),
             FILE_START,

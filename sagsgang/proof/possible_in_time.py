@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import field
 from datetime import date, timedelta
 from itertools import permutations
 
 from sagsgang.dataclass import dataclass
 from sagsgang.guide.model import Guide, Limit, MetBy, ObligationRule
-from sagsgang.law.moment import end_of_day, epoch, start_of_day
+from sagsgang.law.moment import end_of_day, epoch, from_epoch, local_date, start_of_day
 from sagsgang.proof.begins import Start
 from sagsgang.proof.network import (
     LONG_AGO,
@@ -61,6 +62,8 @@ class Asked:
     limit: Limit
     start: Start
     ways: tuple[Way, ...]
+    dues: dict[date, int] = field(default_factory=dict)
+    """those that have been counted, by the day it begins"""
 
     @property
     def waits(self) -> bool:
@@ -80,7 +83,14 @@ class Asked:
         return all(way.first(self.guide, self.start, SOME_INSTANT) > SOME_INSTANT for way in self.ways)
 
     def due(self, instant: int) -> int:
-        return due(self.guide, self.limit, instant)
+        """The last second of the limit counted from the instant; one of days is the same all day long."""
+        assert self.limit.within is not None
+        if self.limit.within.unit == "timer":
+            return due(self.guide, self.limit, instant)
+        day = local_date(from_epoch(instant))
+        if day not in self.dues:
+            self.dues[day] = due(self.guide, self.limit, instant)
+        return self.dues[day]
 
     def too_late(self, instants: Iterable[int]) -> Iterator[Late | None]:
         """Of each start, whether it certainly comes too late when begun then."""
@@ -145,8 +155,13 @@ class Way:
         values = self.values(guide, start, SOME_INSTANT)
         same = {node: at for node, at in values.items() if at in (NEVER, LONG_AGO)}
         then = tuple(node for node, at in values.items() if at == SOME_INSTANT)
-        rest = {node: formula for node, formula in self.order.items() if node not in same and node not in then}
-        return Frame(guide=guide, start=start, formula=self.formula, same=same, then=then, rest=rest)
+        known = frozenset(Ref(node) for node in (*same, *(then if start.opens else ())) if same.get(node) != NEVER)
+        rest = {
+            node: left_of(formula, known)
+            for node, formula in self.order.items()
+            if node not in same and node not in then
+        }
+        return Frame(guide=guide, start=start, formula=left_of(self.formula, known), same=same, then=then, rest=rest)
 
     def blocked(self, guide: Guide, begun: Begun) -> bool:
         return at_the_earliest(guide, self.formula, earliest(guide, self.order, begun), begun.base) == NEVER
@@ -219,14 +234,13 @@ def instants(period: Period, *, by_the_hour: bool) -> Iterator[int]:
         at += AN_HOUR
 
 
-def at_the_latest(question: Asked, instant: int) -> int | None:
-    """When it has been met on every way that is open, if nobody waits longer than they must; None where that is not known."""
-    found = []
-    for way in question.ways:
-        waits = way.surely(question.guide, question.start)
-        if waits is not None:
-            found.append(_in_the_worst_order(waits, instant))
-    return min(found, default=None)
+def over_in_time(question: Asked, starting: Iterable[int]) -> bool:
+    """Whether it can be reached from every start on some way, if nobody waits longer than they must. False where that is not known."""
+    known = [way.surely(question.guide, question.start) for way in question.ways]
+    waits = [one for one in known if one is not None]
+    if not waits:
+        return False
+    return all(min(_in_the_worst_order(one, at) for one in waits) <= question.due(at) for at in starting)
 
 
 def _in_the_worst_order(waits: Sequence[Wait], instant: int) -> int:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from sagsgang.check.subject import Subject
+from sagsgang.proof import law, people, time
 from sagsgang.proof.answer import Answer
 
 Ask = Callable[[Subject], Iterable[Answer]]
 
-TOPICS: tuple[Ask, ...] = ()
+TOPICS: tuple[Ask, ...] = (time.answers, people.answers, law.answers)
 
 
 def prove(subject: Subject) -> list[Answer]:

@@ -25,9 +25,9 @@ from sagsgang.proof.possible_in_time import (
     Late,
     Link,
     asked,
-    at_the_latest,
     chain,
     instants,
+    over_in_time,
 )
 from sagsgang.proof.rhythm import longer_needs
 from sagsgang.proof.shown import Shown, met_in_tests
@@ -148,7 +148,7 @@ def _look(question: Asked, period: Period, tests: _Tests) -> _Found:
 def _reached(question: Asked, period: Period, tests: _Tests) -> _Found:
     """Whether it is certain that it can be reached: because all that must be waited for is over, or because a test reaches it."""
     starting = instants(period, by_the_hour=question.by_the_hour)
-    if all(_over_in_time(question, instant) for instant in starting):
+    if over_in_time(question, starting):
         because = _("Al den ventetid, der kan være på vejen, er forbi, før fristen ender.")
         return _Found(verdict="proved", because=because, question=question)
     shown = tests.of(question.rule)
@@ -157,11 +157,6 @@ def _reached(question: Asked, period: Period, tests: _Tests) -> _Found:
         because = _("Prøven «{title}» opfylder den og bruger ikke mere tid, end den korteste frist giver.")
         return _Found(verdict="proved", because=because.format(title=shown.title), question=question)
     return _Found(verdict="open", bound=_("Ingen prøve opfylder den i tide. Skriv en, der gør."), question=question)
-
-
-def _over_in_time(question: Asked, instant: int) -> bool:
-    latest = at_the_latest(question, instant)
-    return latest is not None and latest <= question.due(instant)
 
 
 def _ends(question: Asked, period: Period) -> Iterator[tuple[int, int]]:

@@ -15,6 +15,9 @@ from sagsgang.check.rules import (
     others,
     people,
     privacy,
+    proved_law,
+    proved_people,
+    proved_time,
     shape,
     structure,
     text,
@@ -37,6 +40,9 @@ MODULES = (
     people,
     law,
     lawful,
+    proved_time,
+    proved_people,
+    proved_law,
     privacy,
 )
 """Each has `rules()`."""
