@@ -82,6 +82,10 @@ class Asked:
         """Whether it must be waited for on every way, so that the start decides whether it comes in time."""
         return all(way.first(self.guide, self.start, SOME_INSTANT) > SOME_INSTANT for way in self.ways)
 
+    def is_never(self) -> bool:
+        """Whether no case at all can come to it, waiting or not."""
+        return all(way.first(self.guide, self.start, SOME_INSTANT) == NEVER for way in self.ways)
+
     def due(self, instant: int) -> int:
         """The last second of the limit counted from the instant; one of days is the same all day long."""
         assert self.limit.within is not None
