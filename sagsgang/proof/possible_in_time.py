@@ -215,7 +215,7 @@ def asked(network: Network, rule: ObligationRule, limit: Limit, start: Start) ->
     for met in rule.met_by:
         nodes = done(guide, met.step, met.outcome)
         refs = [part.node for part in parts_of(nodes) if isinstance(part, Ref)]
-        formula: Formula = Any_(tuple(network.formula(node) for node in refs))
+        formula = left_of(Any_(tuple(network.formula(node) for node in refs)), frozenset())
         left = (left_of(formula, start.known), *closure(network, formula, start.known).values())
         ways.append(Way(met=met, formula=formula, order=closure(network, formula), left=left))
     return Asked(guide=guide, rule=rule, limit=limit, start=start, ways=tuple(ways))

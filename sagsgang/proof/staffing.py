@@ -32,7 +32,6 @@ class Among:
     step: str
     others: tuple[str, ...]
     same: bool
-    leaf: Condition
 
 
 class TooMany(Exception):
@@ -170,6 +169,6 @@ def _among(guide: Guide, step: Step, leaf: Condition, before: set[str]) -> Among
     """One rule on who may do the step, as far as it speaks of steps: what can only be done after it has not been done yet."""
     if leaf.op == "person_new":
         others = () if leaf.negated else (*sorted(before), OPENING)
-        return Among(step=step.id, others=others, same=False, leaf=leaf)
+        return Among(step=step.id, others=others, same=False)
     earlier = tuple(one for one in leaf.values if one != step.id and step.id not in needed_before(guide, one))
-    return Among(step=step.id, others=earlier, same=leaf.negated, leaf=leaf)
+    return Among(step=step.id, others=earlier, same=leaf.negated)

@@ -133,11 +133,11 @@ def _claim(rule: ObligationRule, limit: Limit) -> str:
 
 
 def _look(question: Asked, period: Period, tests: _Tests) -> _Found:
+    if question.is_never():
+        return _Found(verdict="open", bound=_("Intet, der opfylder den, kan nogensinde udføres."), question=question)
     if not question.waits:
         because = _("Intet af det, der skal ske først, kræver ventetid.")
         return _Found(verdict="proved", because=because, question=question)
-    if question.is_never():
-        return _Found(verdict="open", bound=_("Intet, der opfylder den, kan nogensinde udføres."), question=question)
     if question.is_delayed() and question.needs_start():
         starting = instants(period, by_the_hour=question.by_the_hour)
         looked_at = list(question.too_late(starting))

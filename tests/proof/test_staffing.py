@@ -1,0 +1,123 @@
+"""Who can do what: exactly those people, against every way of giving them the steps."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from sagsgang.check.rules.proved_people import CHAIN, CHECKED, ONE_AND_LEADER, OWNED, THREE_PEOPLE, TWO_PEOPLE
+from sagsgang.proof import staffing
+from sagsgang.proof.people import answers
+from sagsgang.proof.staffing import Among, Question
+from tests.proof.asking import SHIPPED, beside, shipped, told, written
+
+QUESTIONS = 400
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.parent.name)
+def test_two_in_each_role_are_enough_for_the_shipped_guides(path: Path) -> None:
+    found = list(answers(shipped(path)))
+    assert {one.verdict for one in found} == {"proved"}
+    assert all("mindst to i hver rolle" in one.because for one in found)
+
+
+def test_without_personer_the_number_it_takes_is_told() -> None:
+    (answer,) = [one for one in answers(written(CHAIN)) if one.verdict != "proved"]
+    assert (answer.verdict, answer.part) == ("open", "afslut")
+    assert answer.bound == "To i hver rolle er ikke nok. Det kræver 3 i en af rollerne."
+
+
+def test_with_personer_just_those_people_decide(tmp_path: Path) -> None:
+    library = beside(tmp_path, personer=THREE_PEOPLE)
+    assert told(answers, written(CHAIN, library)) == [("refuted", "SG511", "afslut")]
+    more = CHAIN.replace("rolle: rådgiver\n    fra", "rolle: [rådgiver, leder]\n    fra")
+    assert told(answers, written(more, library)) == []
+
+
+def test_an_owner_whose_only_colleague_must_do_the_rest_cannot_meet_it(tmp_path: Path) -> None:
+    assert told(answers, written(OWNED % "rådgiver", beside(tmp_path / "a", personer=ONE_AND_LEADER))) == [
+        ("refuted", "SG512", "afslutning")
+    ]
+    assert told(answers, written(OWNED % "rådgiver", beside(tmp_path / "b", personer=TWO_PEOPLE))) == []
+
+
+def test_a_step_that_nobody_has_a_role_for_keeps_the_code_of_the_ordinary_finding(tmp_path: Path) -> None:
+    library = beside(tmp_path, personer=TWO_PEOPLE)
+    found = told(answers, written(CHECKED.replace("afslut:\n    titel: Afslut sagen\n    rolle: rådgiver", "afslut:\n    titel: Afslut sagen\n    rolle: leder"), library))
+    assert ("refuted", "SG502", "afslut") in found
+
+
+def test_whoever_is_new_has_done_nothing_before_and_did_not_open_the_case(tmp_path: Path) -> None:
+    text = CHECKED.replace("- {person: ikke_blandt, trin: [vurder]", "- {trin: vurder, udført: ja}\n      - {person: ny_i_sagen")
+    alone = beside(tmp_path / "a", personer="personer:\n  anna: {roller: [rådgiver]}\n")
+    assert told(answers, written(text, alone)) == [("refuted", "SG511", "afslut")]
+    assert told(answers, written(text, beside(tmp_path / "b", personer=TWO_PEOPLE))) == []
+
+
+def test_the_same_person_is_asked_for_and_found(tmp_path: Path) -> None:
+    text = CHECKED.replace("- {person: ikke_blandt, trin: [vurder]", "- ikke: {person: ikke_blandt, trin: [vurder]").replace(
+        ", fordi: En anden skal se på det.}", "}"
+    )
+    leads = text.replace("afslut:\n    titel: Afslut sagen\n    rolle: rådgiver", "afslut:\n    titel: Afslut sagen\n    rolle: leder")
+    library = beside(tmp_path, personer=THREE_PEOPLE)
+    assert told(answers, written(text, library)) == []
+    assert told(answers, written(leads, library)) == [("refuted", "SG511", "afslut")]
+
+
+# -- against every way of giving people the steps -----------------------------------------------------------------------
+
+
+def a_question(chance: random.Random) -> Question:
+    tasks = tuple("abcde"[: chance.randint(1, 5)])
+    names = ["anna", "bo", "carl", "dea"][: chance.randint(1, 4)]
+    rules = []
+    for _number in range(chance.randint(0, 6)):
+        step = chance.choice(tasks)
+        others = tuple(one for one in tasks if one != step and chance.random() < 0.6)
+        rules.append(Among(step=step, others=others, same=bool(others) and chance.random() < 0.25))
+    able = {task: [name for name in names if chance.random() < 0.7] for task in tasks}
+    return Question(tasks=tasks, rules=tuple(rules), candidates=able)
+
+
+def holds(rule: Among, given: dict[str, str]) -> bool:
+    among = given[rule.step] in {given[other] for other in rule.others}
+    return not rule.others or among == rule.same
+
+
+def every_way(question: Question) -> Iterator[dict[str, str]]:
+    for names in product(*(question.candidates[task] for task in question.tasks)):
+        given = dict(zip(question.tasks, names, strict=True))
+        if all(holds(rule, given) for rule in question.rules):
+            yield given
+
+
+def disagreements() -> list[int]:
+    wrong = []
+    for seed in range(QUESTIONS):
+        question = a_question(random.Random(seed))
+        ways = list(every_way(question))
+        found = question.answer()
+        if found not in ways if ways else found is not None:
+            wrong.append(seed)
+    return wrong
+
+
+def test_people_are_found_just_where_some_way_of_giving_them_the_steps_keeps_the_rules() -> None:
+    possible = [any(True for _ in every_way(a_question(random.Random(seed)))) for seed in range(QUESTIONS)]
+    assert 50 < sum(possible) < QUESTIONS - 50
+    assert disagreements() == []
+
+
+def test_one_who_looks_only_at_the_first_for_each_step_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = staffing.Question.answer
+
+    def first_only(self: Question) -> dict[str, str] | None:
+        able = {task: names[:1] for task, names in self.candidates.items()}
+        return whole(Question(tasks=self.tasks, rules=self.rules, candidates=able))
+
+    monkeypatch.setattr(staffing.Question, "answer", first_only)
+    assert disagreements() != []
