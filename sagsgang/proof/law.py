@@ -164,9 +164,7 @@ def first_gap(guide: Guide, law: Sequence[str]) -> tuple[date, date | None] | No
         return None
     turns = sorted({guide.valid_from} | {day for rule in rules for day in _turns(rule, guide.statutes)})
     within = [
-        day
-        for day in turns
-        if guide.valid_from <= day and (guide.valid_until is None or day <= guide.valid_until)
+        day for day in turns if guide.valid_from <= day and (guide.valid_until is None or day <= guide.valid_until)
     ]
     began: date | None = None
     for day in within:

@@ -39,12 +39,12 @@ class Ref:
 
 
 @dataclass(frozen=True, slots=True)
-class All:
+class AllOf:
     parts: tuple[Formula, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Any_:
+class AnyOf:
     """One of them; of none: never."""
 
     parts: tuple[Formula, ...]
@@ -75,7 +75,7 @@ class Clock:
     fact: str
 
 
-Formula = Base | Ref | All | Any_ | Wait | Runs | Clock
+Formula = Base | Ref | AllOf | AnyOf | Wait | Runs | Clock
 BASE = Base()
 
 
@@ -87,7 +87,7 @@ def alternatives(guide: Guide, step: str, outcome: str | None = None) -> tuple[N
 
 def done(guide: Guide, step: str, outcome: str | None = None) -> Formula:
     refs = tuple(Ref(node) for node in alternatives(guide, step, outcome))
-    return refs[0] if len(refs) == 1 else Any_(refs)
+    return refs[0] if len(refs) == 1 else AnyOf(refs)
 
 
 class Network:
@@ -108,6 +108,12 @@ class Network:
             found = self._known[node] = self._built(node)
         return found
 
+    def never_without(self, formula: Formula, step: str) -> bool:
+        """Whether the formula holds in no case in which the step is never done."""
+        blocked = Begun(base=LONG_AGO, fixed=dict.fromkeys(alternatives(self.guide, step), NEVER))
+        values = earliest(self.guide, closure(self, formula), blocked)
+        return at_the_earliest(self.guide, formula, values, LONG_AGO) == NEVER
+
     def _built(self, node: Node) -> Formula:
         guide = self.guide
         match node[0]:
@@ -120,13 +126,13 @@ class Network:
             case "fact":
                 return self._fact(node[1])
             case "arose":
-                return Any_(tuple(self._trigger(one) for one in guide.obligations[node[1]].arises))
+                return AnyOf(tuple(self._trigger(one) for one in guide.obligations[node[1]].arises))
             case "met":
-                return Any_(tuple(done(guide, one.step, one.outcome) for one in guide.obligations[node[1]].met_by))
+                return AnyOf(tuple(done(guide, one.step, one.outcome) for one in guide.obligations[node[1]].met_by))
             case "passed":
                 return self._passed(guide.obligations[node[1]])
             case "ended":
-                return All(tuple(self._track_ended(track) for track in guide.tracks))
+                return AllOf(tuple(self._track_ended(track) for track in guide.tracks))
             case _:
                 return BASE
 
@@ -144,43 +150,45 @@ class Network:
         ]
         if step.not_before is not None:
             parts.append(self._wait(step, step.not_before))
-        return All(tuple(part for part in parts if part is not BASE)) if parts else BASE
+        return AllOf(tuple(part for part in parts if part is not BASE)) if parts else BASE
 
     def _available(self, step: Step) -> Formula:
         """Its phase, and that it belongs. When every track has ended the phase is no obstacle to what still meets an obligation."""
         parts: list[Formula] = []
         if step.phases:
             phases: tuple[Formula, ...] = tuple(Ref(("phase", phase)) for phase in step.phases)
-            parts.append(Any_((*phases, Ref(ENDED)) if step.id in self._meets else phases))
+            parts.append(AnyOf((*phases, Ref(ENDED)) if step.id in self._meets else phases))
         track = None if step.track is None else self.guide.tracks[step.track].when
         parts += [self.condition(one, step.answers) for one in (step.when, track) if one is not None]
-        return All(tuple(parts))
+        return AllOf(tuple(parts))
 
     def _wait(self, step: Step, rule: NotBefore) -> Formula:
         if rule.step is not None:
             nodes = alternatives(self.guide, rule.step)
             waits = tuple(Wait(step.id, node, rule.amount) for node in nodes)
-            return waits[0] if len(waits) == 1 else Any_(waits)
+            return waits[0] if len(waits) == 1 else AnyOf(waits)
         assert rule.fact is not None
-        return All((Wait(step.id, ("time", rule.fact), rule.amount), self._fact_known(rule.fact, step.answers)))
+        return AllOf((Wait(step.id, ("time", rule.fact), rule.amount), self._fact_known(rule.fact, step.answers)))
 
     def _phase(self, phase: str) -> Formula:
         guide = self.guide
         track = guide.track_of_phase(phase)
         assert track is not None
         parts: list[Formula] = [BASE] if guide.tracks[track].phases[0].id == phase else []
-        for row in guide.table:
-            if row.target == phase != row.phase:
-                parts.append(All((Ref(("step", row.step, row.outcome or "")), Ref(("phase", row.phase)))))
+        parts += [
+            AllOf((Ref(("step", row.step, row.outcome or "")), Ref(("phase", row.phase))))
+            for row in guide.table
+            if row.target == phase != row.phase
+        ]
         parts += [Ref(("passed", rule.id)) for rule in guide.obligations.values() if rule.void_to == phase]
-        return Any_(tuple(parts))
+        return AnyOf(tuple(parts))
 
     def _fact(self, fact: str) -> Formula:
         """Recorded by itself at any time, unless only steps may."""
         declared = self.guide.facts[fact]
         if declared.computed is not None or not declared.only_in_steps or fact in self.guide.opening.answers:
             return BASE
-        return Any_(tuple(done(self.guide, step) for step in self._recorded_by.get(fact, ())))
+        return AnyOf(tuple(done(self.guide, step) for step in self._recorded_by.get(fact, ())))
 
     def _fact_known(self, fact: str, own: frozenset[str]) -> Formula:
         return BASE if fact in own else Ref(("fact", fact))
@@ -210,32 +218,32 @@ class Network:
                 # it may have begun to apply at once, and be counted from then
                 ways.append(Runs(rule.id, arose, limit))
             elif start.kind == "step":
-                ways.append(All((arose, Runs(rule.id, done(self.guide, start.id), limit))))
+                ways.append(AllOf((arose, Runs(rule.id, done(self.guide, start.id), limit))))
             elif start.kind == "phase":
-                ways.append(All((arose, Runs(rule.id, Ref(("phase", start.id)), limit))))
+                ways.append(AllOf((arose, Runs(rule.id, Ref(("phase", start.id)), limit))))
             else:
-                ways.append(All((arose, Runs(rule.id, Ref(("time", start.id)), limit))))
-        return Any_(tuple(ways))
+                ways.append(AllOf((arose, Runs(rule.id, Ref(("time", start.id)), limit))))
+        return AnyOf(tuple(ways))
 
     def _track_ended(self, track: str) -> Formula:
         declared = self.guide.tracks[track]
         final: tuple[Formula, ...] = tuple(Ref(("phase", phase.id)) for phase in declared.phases if phase.final)
-        return Any_(final if declared.when is None else (*final, BASE))
+        return AnyOf(final if declared.when is None else (*final, BASE))
 
     def condition(self, condition: Condition, own: frozenset[str] = frozenset()) -> Formula:
         """When the condition can be true. `own`: facts that the step itself records."""
         if condition.op in ("all", "any"):
             parts = tuple(self.condition(part, own) for part in condition.parts)
-            return All(parts) if condition.op == "all" else Any_(parts)
+            return AllOf(parts) if condition.op == "all" else AnyOf(parts)
         if condition.op in FACT_LEAVES:
             if condition.op == "known" and condition.negated:
                 return BASE
             clock = (Clock(condition.subject),) if condition.other == "nu" else ()
-            return All((*(self._fact_known(fact, own) for fact in facts_in(condition)), *clock))
+            return AllOf((*(self._fact_known(fact, own) for fact in facts_in(condition)), *clock))
         if condition.op == "track_in":
             track = self.guide.tracks[condition.subject]
             wanted = [phase.id for phase in track.phases if (phase.id in condition.values) != condition.negated]
-            return Any_(tuple(Ref(("phase", phase)) for phase in wanted))
+            return AnyOf(tuple(Ref(("phase", phase)) for phase in wanted))
         return BASE if condition.negated else self._asserted(condition)
 
     def _asserted(self, leaf: Condition) -> Formula:
@@ -244,14 +252,16 @@ class Network:
             case "done":
                 return done(guide, leaf.subject)
             case "outcome":
-                return Any_(tuple(done(guide, leaf.subject, outcome) for outcome in leaf.values))
+                return AnyOf(tuple(done(guide, leaf.subject, outcome) for outcome in leaf.values))
             case "omitted":
                 return self._omitted(leaf.subject)
             case "settled":
                 step = guide.steps[leaf.subject]
-                optional = step.when is not None or (step.track is not None and guide.tracks[step.track].when is not None)
+                optional = step.when is not None or (
+                    step.track is not None and guide.tracks[step.track].when is not None
+                )
                 ways: tuple[Formula, ...] = (done(guide, step.id), self._omitted(step.id))
-                return Any_((*ways, BASE) if optional else ways)
+                return AnyOf((*ways, BASE) if optional else ways)
             case "track_ended":
                 return self._track_ended(leaf.subject)
             case "obligation":
@@ -261,14 +271,14 @@ class Network:
                 return BASE
 
     def _omitted(self, step: str) -> Formula:
-        return Any_(()) if self.guide.steps[step].omittable is None else Ref(("omit", step))
+        return AnyOf(()) if self.guide.steps[step].omittable is None else Ref(("omit", step))
 
 
 def parts_of(formula: Formula) -> Iterator[Formula]:
     """The formula and everything in it."""
     yield formula
     match formula:
-        case All(parts) | Any_(parts):
+        case AllOf(parts) | AnyOf(parts):
             for part in parts:
                 yield from parts_of(part)
         case Runs():
@@ -279,11 +289,11 @@ def left_of(formula: Formula, known: frozenset[Formula]) -> Formula:
     """What is still to be so, when some of it is so already."""
     if formula in known:
         return BASE
-    if isinstance(formula, Any_):
+    if isinstance(formula, AnyOf):
         parts = tuple(left_of(part, known) for part in formula.parts)
-        return BASE if BASE in parts else Any_(parts)
-    if isinstance(formula, All):
-        return All(tuple(part for part in (left_of(one, known) for one in formula.parts) if part != BASE))
+        return BASE if BASE in parts else AnyOf(parts)
+    if isinstance(formula, AllOf):
+        return AllOf(tuple(part for part in (left_of(one, known) for one in formula.parts) if part != BASE))
     return formula
 
 
@@ -307,9 +317,7 @@ def closure(network: Network, formula: Formula, known: frozenset[Formula] = froz
 
 def _nodes(formula: Formula) -> list[Node]:
     return [
-        part.node if isinstance(part, Ref) else part.after
-        for part in parts_of(formula)
-        if isinstance(part, Ref | Wait)
+        part.node if isinstance(part, Ref) else part.after for part in parts_of(formula) if isinstance(part, Ref | Wait)
     ]
 
 
@@ -379,9 +387,9 @@ def at_the_earliest(guide: Guide, formula: Formula, values: Mapping[Node, int], 
     match formula:
         case Ref(node):
             return values[node]
-        case All(parts):
+        case AllOf(parts):
             return max((at_the_earliest(guide, part, values, base) for part in parts), default=base)
-        case Any_(parts):
+        case AnyOf(parts):
             return min((at_the_earliest(guide, part, values, base) for part in parts), default=NEVER)
         case Wait():
             return after(formula.amount, values[formula.after])

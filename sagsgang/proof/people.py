@@ -18,6 +18,7 @@ from sagsgang.proof.persons import contradictory
 from sagsgang.proof.staffing import (
     AT_LEAST,
     OPENING,
+    Order,
     People,
     TooMany,
     assumed,
@@ -34,17 +35,20 @@ MORE_OF_EACH = 6
 
 def answers(subject: Subject) -> Iterator[Answer]:
     yield from _every_step(subject)
+    order = Order(subject.guide)
     for step in subject.guide.steps.values():
         if any(True for _leaf in person_leaves(step, demanded=False)) and contradictory(subject.guide, step) is False:
-            yield _enough(subject, step)
-    yield from _owners(subject)
+            yield _enough(subject, order, step)
+    yield from _owners(subject, order)
 
 
 def _who(subject: Subject) -> str:
     """Whom the proof speaks of."""
     if subject.people:
         return counted(
-            len(subject.people), _("Set efter med den ene i personer.yaml."), _("Set efter med de {number} i personer.yaml.")
+            len(subject.people),
+            _("Set efter med den ene i personer.yaml."),
+            _("Set efter med de {number} i personer.yaml."),
         )
     return _("Der er ingen personer.yaml. Det forudsætter mindst to i hver rolle.")
 
@@ -75,9 +79,9 @@ def _every_step(subject: Subject) -> Iterator[Answer]:
             _("Hvert trin kan udføres af nogen."),
             _who(subject)
             + " "
-            + _("Hvert af de {number} trin må udføres af alle eller af en rolle, som nogen har, og ingen personregler modsiger hinanden.").format(
-                number=len(subject.guide.steps)
-            ),
+            + _(
+                "Hvert af de {number} trin må udføres af alle eller af en rolle, som nogen har, og ingen personregler modsiger hinanden."
+            ).format(number=len(subject.guide.steps)),
             FILE_START,
         )
 
@@ -93,9 +97,9 @@ def _stopped(subject: Subject, step: Step) -> Answer:
         verdict="refuted",
         severity="warning",
         span=span,
-        because=_("Personreglerne for «{name}» modsiger hinanden: ingen kan opfylde dem alle, hvor mange der end er.").format(
-            name=step.id
-        ),
+        because=_(
+            "Personreglerne for «{name}» modsiger hinanden: ingen kan opfylde dem alle, hvor mange der end er."
+        ).format(name=step.id),
         hint=_("Fjern en af dem, eller sæt dem under en_af."),
         story=(
             Event(kind="open", said=_("Sagen oprettes.")),
@@ -126,54 +130,61 @@ def _nobody(step: Step, span: Span, code: str) -> Answer:
 # -- rules on persons ------------------------------------------------------------------------------------------------------
 
 
-def _enough(subject: Subject, step: Step) -> Answer:
+def _enough(subject: Subject, order: Order, step: Step) -> Answer:
     """Whether the rules on who may do the step can be kept by those who are there, when what they speak of has been done."""
-    guide = subject.guide
     claim = _("Der er folk nok til personreglerne for «{name}».").format(name=step.id)
     span = subject.at_origin(next(person_leaves(step, demanded=False)).origin)
     people = people_of(subject)
     try:
-        all_rules = question(guide, step, people, demanded=False)
+        all_rules = question(order, step, people, demanded=False)
         chosen = all_rules.answer()
         if chosen is not None:
-            return _proved("SG511", step.id, claim, f"{_who(subject)} {_given(subject, step, chosen)}", span)
-        sure = question(guide, step, people, demanded=True)
+            return _proved("SG511", step.id, claim, f"{_who(subject)} {_given(step, chosen)}", span)
+        sure = question(order, step, people, demanded=True)
         optional = any(rule.same and len(rule.others) > 1 for rule in sure.rules)
         if optional or sure.answer() is not None:
             return _open(
-                "SG511", step.id, claim, span, _("Det afhænger af, hvilken af betingelserne under en_af der er opfyldt.")
+                "SG511",
+                step.id,
+                claim,
+                span,
+                _("Det afhænger af, hvilke trin der er udført før, og hvem der har udført dem."),
             )
         if not subject.people:
-            return _takes_more(subject, step, claim, span)
+            return _takes_more(order, step, claim, span)
     except TooMany:
         return _too_many("SG511", step.id, claim, span)
     return _short(step, claim, span, sure.tasks, sure.candidates)
 
 
-def _given(subject: Subject, step: Step, chosen: Mapping[str, str]) -> str:
-    """How many different people it takes, without names."""
-    number = len({name for task, name in chosen.items() if task != OPENING} | {chosen[step.id]})
+def _given(step: Step, chosen: Mapping[str, str]) -> str:
+    """How many different people do the step and what is done before it, without names."""
+    number = len(set(chosen.values()))
     others = [f"«{task}»" for task in chosen if task not in (OPENING, step.id)]
+    new = any(leaf.op == "person_new" and not leaf.negated for leaf in person_leaves(step, demanded=False))
+    if new:
+        return _(
+            "En anden kan udføre «{name}» end dem, der oprettede sagen og udførte det, der kan gå forud. Har alle med rollen "
+            "deltaget i barnets andre sager, er der ingen."
+        ).format(name=step.id)
     if not others:
-        return _("En, der ikke oprettede sagen, kan udføre «{name}».").format(name=step.id)
+        return _("Reglen nævner ingen andre trin, der kan være udført før.")
     return _("«{name}» og {others} kan udføres af {number} forskellige.").format(
         name=step.id, others=", ".join(others), number=number
     )
 
 
-def _takes_more(subject: Subject, step: Step, claim: str, span: Span) -> Answer:
+def _takes_more(order: Order, step: Step, claim: str, span: Span) -> Answer:
     """Two in each role are not enough: how many are?"""
     for number in range(AT_LEAST + 1, MORE_OF_EACH + 1):
-        if question(subject.guide, step, assumed(subject.guide, number), demanded=False).answer() is not None:
+        if question(order, step, assumed(order.guide, number), demanded=False).answer() is not None:
             bound = _("To i hver rolle er ikke nok. Det kræver {number} i en af rollerne.").format(number=number)
             return _open("SG511", step.id, claim, span, bound)
     bound = _("Op til {number} i hver rolle, hver med én rolle, er ikke nok.").format(number=MORE_OF_EACH)
     return _open("SG511", step.id, claim, span, bound)
 
 
-def _short(
-    step: Step, claim: str, span: Span, tasks: Sequence[str], candidates: Mapping[str, Sequence[str]]
-) -> Answer:
+def _short(step: Step, claim: str, span: Span, tasks: Sequence[str], candidates: Mapping[str, Sequence[str]]) -> Answer:
     others = [task for task in tasks if task != step.id and task != OPENING]
     able = len({name for task in (step.id, *others) for name in candidates[task]})
     done = [Event(kind="step", step=task, said=_("«{step}» udføres.").format(step=task)) for task in others]
@@ -206,7 +217,7 @@ def _short(
 # -- owners ----------------------------------------------------------------------------------------------------------------
 
 
-def _owners(subject: Subject) -> Iterator[Answer]:
+def _owners(subject: Subject, order: Order) -> Iterator[Answer]:
     claim = _("Hver pligt har en ansvarlig, der selv kan opfylde den.")
     on_paper = {problem.span for problem in owner_without_step(subject)}
     unheld = {rule.owner_role: problem.span for problem in nobody(subject) for rule in _at(subject, problem.span)}
@@ -215,7 +226,7 @@ def _owners(subject: Subject) -> Iterator[Answer]:
         if rule.owner_role is None or not rule.met_by:
             continue
         try:
-            able = _owner_is_able(subject, rule)
+            able = _owner_is_able(subject, order, rule)
         except TooMany:
             unclear = True
             yield _too_many("SG512", rule.id, claim, subject.at_value("pligter", rule.id, "ansvarlig"))
@@ -235,13 +246,13 @@ def _at(subject: Subject, span: Span) -> Iterator[ObligationRule]:
             yield rule
 
 
-def _owner_is_able(subject: Subject, rule: ObligationRule) -> bool:
+def _owner_is_able(subject: Subject, order: Order, rule: ObligationRule) -> bool:
     """Whether somebody with the owner's role may do something that meets it, the rules on persons kept."""
     people: People = people_of(subject)
     for met in rule.met_by:
         step = subject.guide.steps[met.step]
         owners = [name for name in may_do(people, step) if rule.owner_role in people[name]]
-        if owners and question(subject.guide, step, people, demanded=True, doer=owners).answer() is not None:
+        if owners and question(order, step, people, demanded=True, doer=owners).answer() is not None:
             return True
     return False
 

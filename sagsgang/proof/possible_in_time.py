@@ -14,8 +14,8 @@ from sagsgang.proof.begins import Start
 from sagsgang.proof.network import (
     LONG_AGO,
     NEVER,
-    All,
-    Any_,
+    AllOf,
+    AnyOf,
     Begun,
     Clock,
     Formula,
@@ -215,7 +215,7 @@ def asked(network: Network, rule: ObligationRule, limit: Limit, start: Start) ->
     for met in rule.met_by:
         nodes = done(guide, met.step, met.outcome)
         refs = [part.node for part in parts_of(nodes) if isinstance(part, Ref)]
-        formula = left_of(Any_(tuple(network.formula(node) for node in refs)), frozenset())
+        formula = left_of(AnyOf(tuple(network.formula(node) for node in refs)), frozenset())
         left = (left_of(formula, start.known), *closure(network, formula, start.known).values())
         ways.append(Way(met=met, formula=formula, order=closure(network, formula), left=left))
     return Asked(guide=guide, rule=rule, limit=limit, start=start, ways=tuple(ways))
@@ -296,9 +296,9 @@ def _deciding(
         return at_the_earliest(guide, part, values, base)
 
     match formula:
-        case All(parts) if parts:
+        case AllOf(parts) if parts:
             return max(parts, key=at)
-        case Any_(parts) if parts:
+        case AnyOf(parts) if parts:
             return min(parts, key=at)
         case Ref(node):
             return _into(node, seen, order)

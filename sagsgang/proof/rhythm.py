@@ -8,7 +8,7 @@ from sagsgang.check.subject import Subject
 from sagsgang.guide.model import Guide, Limit, ObligationRule, Step
 from sagsgang.law.moment import epoch, start_of_day
 from sagsgang.proof.answer import Answer, Event
-from sagsgang.proof.network import LONG_AGO, NEVER, Begun, Network, alternatives, at_the_earliest, closure, done, due, earliest
+from sagsgang.proof.network import Network, done, due
 from sagsgang.proof.period import Period
 from sagsgang.text import _
 
@@ -62,13 +62,8 @@ def _is_longer(guide: Guide, other: ObligationRule, rule: ObligationRule, period
 
 def needed(network: Network, rule: ObligationRule, step: Step) -> bool:
     """Whether nothing that meets the obligation can be done in a case in which the step never is."""
-    blocked = Begun(base=LONG_AGO, fixed=dict.fromkeys(alternatives(network.guide, step.id), NEVER))
-    for met in rule.met_by:
-        formula = done(network.guide, met.step, met.outcome)
-        values = earliest(network.guide, closure(network, formula), blocked)
-        if at_the_earliest(network.guide, formula, values, LONG_AGO) != NEVER:
-            return False
-    return True
+    formulas = [done(network.guide, met.step, met.outcome) for met in rule.met_by]
+    return all(network.never_without(formula, step.id) for formula in formulas)
 
 
 def _answer(subject: Subject, rule: ObligationRule, step: Step, other: ObligationRule) -> Answer:

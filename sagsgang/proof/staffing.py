@@ -11,6 +11,7 @@ from sagsgang.check.subject import Subject
 from sagsgang.dataclass import dataclass
 from sagsgang.guide.condition import PERSON_LEAVES, leaves
 from sagsgang.guide.model import Condition, Guide, Step
+from sagsgang.proof.network import Network, closure, done
 
 OPENING = "oprettelse"
 """The task of opening the case, as a task."""
@@ -68,35 +69,27 @@ def person_leaves(step: Step, outcome: str | None = None, *, demanded: bool) -> 
             yield from (leaf for leaf in leaves(member) if leaf.op in PERSON_LEAVES)
 
 
-def needed_before(guide: Guide, step: str) -> set[str]:
-    """Steps that must have been done before it in every case: those that `kræver` names as done, and what they need in turn."""
-    found: set[str] = set()
-    waiting = [step]
-    while waiting:
-        here = guide.steps[waiting.pop()]
-        named = [
-            leaf.subject
-            for member in here.requires
-            if is_demand(member)
-            for leaf in leaves(member)
-            if not leaf.negated and _means_done(guide, leaf)
-        ]
-        if here.not_before is not None and here.not_before.step is not None:
-            named.append(here.not_before.step)
-        waiting += [name for name in named if name not in found]
-        found |= set(named)
-    return found - {step}
+class Order:
+    """Which steps go before which in a guide's cases."""
 
+    def __init__(self, guide: Guide) -> None:
+        self.guide = guide
+        self._network = Network(guide)
+        self._always: dict[str, frozenset[str]] = {}
 
-def _means_done(guide: Guide, leaf: Condition) -> bool:
-    """Whether it can only be so when the step was done."""
-    if leaf.op in ("done", "outcome"):
-        return True
-    if leaf.op != "settled":
-        return False
-    step = guide.steps[leaf.subject]
-    optional = step.when is not None or (step.track is not None and guide.tracks[step.track].when is not None)
-    return step.omittable is None and not optional
+    def always_before(self, step: str) -> frozenset[str]:
+        """Steps without which it can be done in no case at all."""
+        found = self._always.get(step)
+        if found is None:
+            formula, network = done(self.guide, step), self._network
+            found = frozenset(one for one in self.perhaps_before(step) if network.never_without(formula, one))
+            self._always[step] = found
+        return found
+
+    def perhaps_before(self, step: str) -> frozenset[str]:
+        """Every step that may go before it on the way to it."""
+        order = closure(self._network, done(self.guide, step))
+        return frozenset(node[1] for node in order if node[0] == "step") - {step}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +102,8 @@ class Question:
 
     def answer(self) -> dict[str, str] | None:
         """Who does what, or None: nobody can. `TooMany` when it would take too long to know."""
-        order = sorted(self.tasks, key=lambda task: (len(self.candidates[task]), task))
+        rest = sorted(self.tasks[1:], key=lambda task: (len(self.candidates[task]), task))
+        order = [*self.tasks[:1], *rest]
         left = [MOST_TRIED]
         return self._placed(order, {}, left)
 
@@ -140,20 +134,23 @@ class Question:
         return mine in theirs or len(theirs) < len(rule.others)
 
 
-def question(guide: Guide, step: Step, people: People, *, demanded: bool, doer: Sequence[str] | None = None) -> Question:
+def question(
+    before: Order, step: Step, people: People, *, demanded: bool, doer: Sequence[str] | None = None
+) -> Question:
     """Of the step, what it needs done before, and what its rules speak of, each done once and before it.
 
-    `demanded`: as in `person_leaves`, of the step itself and of the others. `doer`: who may do the step itself.
+    `demanded`: only what is certain: rules that nothing can stand in for, and steps that always go before it; else every rule, and every
+    step that may. Without a rule of its own the step is the only task. `doer`: who may do the step itself.
     """
+    guide = before.guide
     tasks: dict[str, None] = {step.id: None}
     rules: list[Among] = []
-    waiting = [step.id]
+    waiting = [step.id] if any(True for _leaf in person_leaves(step, demanded=demanded)) else []
     while waiting:
         here = guide.steps[waiting.pop()]
-        before = needed_before(guide, here.id)
-        own = [_among(guide, here, leaf, before) for leaf in person_leaves(here, demanded=demanded)]
+        own = [_among(before, here, leaf, demanded=demanded) for leaf in person_leaves(here, demanded=demanded)]
         rules += own
-        named = before | {other for rule in own for other in rule.others}
+        named = before.always_before(here.id).union(*(rule.others for rule in own))
         new = sorted(named - set(tasks))
         waiting += [one for one in new if one != OPENING]
         tasks |= dict.fromkeys(new)
@@ -165,10 +162,10 @@ def question(guide: Guide, step: Step, people: People, *, demanded: bool, doer: 
     return Question(tasks=tuple(tasks), rules=tuple(rules), candidates=able)
 
 
-def _among(guide: Guide, step: Step, leaf: Condition, before: set[str]) -> Among:
+def _among(before: Order, step: Step, leaf: Condition, *, demanded: bool) -> Among:
     """One rule on who may do the step, as far as it speaks of steps: what can only be done after it has not been done yet."""
     if leaf.op == "person_new":
-        others = () if leaf.negated else (*sorted(before), OPENING)
-        return Among(step=step.id, others=others, same=False)
-    earlier = tuple(one for one in leaf.values if one != step.id and step.id not in needed_before(guide, one))
-    return Among(step=step.id, others=earlier, same=leaf.negated)
+        earlier = before.always_before(step.id) if demanded else before.perhaps_before(step.id)
+        return Among(step=step.id, others=() if leaf.negated else (*sorted(earlier), OPENING), same=False)
+    others = tuple(one for one in leaf.values if one != step.id and step.id not in before.always_before(one))
+    return Among(step=step.id, others=others, same=leaf.negated)

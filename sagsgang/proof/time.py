@@ -82,9 +82,7 @@ def _answer(
     told: set[Span],
 ) -> Answer:
     assert limit.within is not None
-    found = [
-        _look(asked(network, rule, limit, start), period, tests) for start in starts(subject.guide, rule, limit)
-    ]
+    found = [_look(asked(network, rule, limit, start), period, tests) for start in starts(subject.guide, rule, limit)]
     late = [one for one in found if one.verdict == "refuted"]
     span = _span(subject, rule, limit)
     if late:
@@ -124,9 +122,9 @@ def _span(subject: Subject, rule: ObligationRule, limit: Limit) -> Span:
 
 def _claim(rule: ObligationRule, limit: Limit) -> str:
     assert limit.within is not None
-    return _("Ingen ventetid gør det umuligt at opfylde «{name}» inden for {limit}, hvilken dag den end begynder.").format(
-        name=rule.id, limit=limit.within.words
-    )
+    return _(
+        "Ingen ventetid gør det umuligt at opfylde «{name}» inden for {limit}, hvilken dag den end begynder."
+    ).format(name=rule.id, limit=limit.within.words)
 
 
 # -- one limit -----------------------------------------------------------------------------------------------------------
@@ -208,9 +206,7 @@ def _day(instant: int) -> str:
 # -- too late --------------------------------------------------------------------------------------------------------------
 
 
-def _refuted(
-    rule: ObligationRule, limit: Limit, found: _Found, period: Period, span: Span, *, told: bool
-) -> Answer:
+def _refuted(rule: ObligationRule, limit: Limit, found: _Found, period: Period, span: Span, *, told: bool) -> Answer:
     assert limit.within is not None
     worst = max(found.late, key=lambda one: (one.first - one.due, -one.start))
     way, links = chain(found.question, worst.start)
@@ -261,7 +257,9 @@ MOST_DAYS = 6
 
 def _some_days(days: Sequence[date]) -> str:
     said = ", ".join(day_words(day) for day in days[:MOST_DAYS])
-    return said if len(days) <= MOST_DAYS else _("{days} og {number} til").format(days=said, number=len(days) - MOST_DAYS)
+    return (
+        said if len(days) <= MOST_DAYS else _("{days} og {number} til").format(days=said, number=len(days) - MOST_DAYS)
+    )
 
 
 def _waited(links: Sequence[Link]) -> str:

@@ -42,7 +42,9 @@ def test_a_gap_between_two_versions_is_told_with_its_first_and_last_day(tmp_path
 
 
 def test_what_an_ordinary_rule_tells_already_keeps_its_code_and_its_place(tmp_path: Path) -> None:
-    ends = REGISTER.replace("- {fra: 2026-01-01, retskilde: LOKAL, sted: § 2}", "").replace("versioner:\n      -", "versioner:\n      -")
+    ends = REGISTER.replace("- {fra: 2026-01-01, retskilde: LOKAL, sted: § 2}", "").replace(
+        "versioner:\n      -", "versioner:\n      -"
+    )
     library = beside(tmp_path, love=ends)
     subject = written(STEP + DUTY % "LOKAL-1", library)
     assert told(answers, subject) == [("refuted", "SG607", "svar")]
@@ -50,7 +52,9 @@ def test_what_an_ordinary_rule_tells_already_keeps_its_code_and_its_place(tmp_pa
     assert told(answers, before) == [("refuted", "SG603", "svar")]
     bare = "\n".join((STEP + DUTY % "").splitlines()[:-1]) + "\n"
     assert told(answers, written(bare)) == [("refuted", "SG601", "")]
-    assert told(answers, written(STEP + (DUTY % "BL-136-2") + "    inden: 48 timer\n")) == [("refuted", "SG606", "svar")]
+    assert told(answers, written(STEP + (DUTY % "BL-136-2") + "    inden: 48 timer\n")) == [
+        ("refuted", "SG606", "svar")
+    ]
 
 
 def test_a_person_rule_may_rest_on_the_basis_of_its_step() -> None:

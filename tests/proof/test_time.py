@@ -28,7 +28,7 @@ def only(text: str) -> Answer:
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.parent.name)
-def test_every_limit_of_the_shipped_guides_can_be_kept_from_every_day(path) -> None:  # noqa: ANN001
+def test_every_limit_of_the_shipped_guides_can_be_kept_from_every_day(path: Path) -> None:
     subject = shipped(path)
     found = list(answers(subject))
     counted = [
@@ -73,7 +73,11 @@ def test_a_chain_of_waits_that_is_longer_than_the_limit_is_told_as_a_story_with_
 
 
 def test_a_limit_that_fails_only_from_some_days_names_them_and_how_many() -> None:
-    answer = only("gælder: {fra: 2026-03-16, til: 2026-04-12}\n" + HEARD % "12 dage" + DUTY % "6 arbejdsdage\n    kalender: arbejdsdage")
+    answer = only(
+        "gælder: {fra: 2026-03-16, til: 2026-04-12}\n"
+        + HEARD % "12 dage"
+        + DUTY % "6 arbejdsdage\n    kalender: arbejdsdage"
+    )
     late = [
         day
         for day in (date(2026, 3, 16) + timedelta(days=n) for n in range(28))
@@ -107,7 +111,9 @@ def test_a_way_that_is_quick_enough_is_not_refuted_and_a_test_that_takes_it_prov
     subject = written(EITHER + DUTY % "14 dage", library, str(path))
     (answer,) = answers(subject)
     assert (answer.verdict, answer.bound) == ("open", "Ingen prøve opfylder den i tide. Skriv en, der gør.")
-    (folder / "proever" / "skrevet.yaml").write_text(TRIAL.replace("forløb", "kl: 2026-11-20 10:00\nforløb"), encoding="utf-8")
+    (folder / "proever" / "skrevet.yaml").write_text(
+        TRIAL.replace("forløb", "kl: 2026-11-20 10:00\nforløb"), encoding="utf-8"
+    )
     (answer,) = answers(written(EITHER + DUTY % "14 dage", library, str(path)))
     assert answer.verdict == "proved"
     assert answer.because.startswith("Prøven «Skrevet i stedet» opfylder den")

@@ -107,23 +107,22 @@ def said(amount: tuple[int, str]) -> str:
 
 def soonest(plan: Plan, start: int) -> int | None:
     """When m is done at the soonest, if a is done (or the case opened) at `start`; None: in no order at all."""
-    begun = {"at": start, "opened": plan.from_opening}
-    found = list(_orders(plan, {}, "ny", start if plan.from_opening else LONG_AGO, begun))
+    found = list(_orders(plan, {}, "ny", start if plan.from_opening else LONG_AGO, start))
     return min(found, default=None)
 
 
-def _orders(plan: Plan, did: dict[str, int], phase: str, now: int, begun: dict) -> Iterator[int]:
+def _orders(plan: Plan, did: dict[str, int], phase: str, now: int, start: int) -> Iterator[int]:
     for step in plan.steps.values():
         at = _when(plan, step, did, phase, now)
         if at is None:
             continue
-        if step.name == "a" and not begun["opened"]:
-            at = begun["at"]
+        if step.name == "a" and not plan.from_opening:
+            at = start
         if step.name == "m":
-            if begun["opened"] or "a" in did:
+            if plan.from_opening or "a" in did:
                 yield at
             continue
-        yield from _orders(plan, did | {step.name: at}, step.moves_to or phase, at, begun)
+        yield from _orders(plan, did | {step.name: at}, step.moves_to or phase, at, start)
 
 
 def _when(plan: Plan, step: Step, did: dict[str, int], phase: str, now: int) -> int | None:

@@ -70,7 +70,9 @@ def rules() -> tuple[Rule, ...]:
             code="SG410",
             severity="warning",
             title=_("frist, der er kortere end det, der skal ske først"),
-            why=_("Trinene før det, der opfylder pligten, skal vente på hinanden, og tilsammen er det længere end fristen."),
+            why=_(
+                "Trinene før det, der opfylder pligten, skal vente på hinanden, og tilsammen er det længere end fristen."
+            ),
             wrong=TWICE % ("7 dage", "8 dage") + DUTY % "14 dage",
             right=TWICE % ("7 dage", "7 dage") + DUTY % "14 dage",
             by_proof=True,
