@@ -138,7 +138,10 @@ def _phase(guide: Guide, phase: str) -> Iterator[Start]:
     flow = Flow(guide)
     if guide.tracks[track].phases[0].id == phase:
         yield Start(said=_("Sagen begynder."), opens=True)
-    again = any(phase in flow.onward(row.target) for row in guide.table if row.phase == phase != row.target)
+    left_for = {row.target for row in guide.table if row.phase == phase} | {
+        rule.void_to for rule in guide.obligations.values() if rule.void_to is not None
+    }
+    again = any(phase in flow.onward(target) for target in left_for - {phase} if flow.track_of[target] == track)
     own: tuple[Node, ...] = () if again else (("phase", phase),)
     for row in dict.fromkeys((row.step, row.outcome) for row in guide.table if row.target == phase != row.phase):
         by = _step(guide, *row)

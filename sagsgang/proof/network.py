@@ -15,6 +15,7 @@ from sagsgang.guide.condition import FACT_LEAVES, facts_in, negated
 from sagsgang.guide.model import Condition, Guide, Limit, NotBefore, ObligationRule, Step, Trigger
 from sagsgang.law.amount import WORKING_DAYS, Amount, add, add_to_date
 from sagsgang.law.due import compute
+from sagsgang.law.limits import latest_reading
 from sagsgang.law.moment import epoch, from_epoch, local_date, start_of_day
 
 Node = tuple[str, ...]
@@ -66,6 +67,10 @@ class Runs:
     obligation: str
     since: Formula
     limit: Limit
+
+
+ANY_FACT = ""
+"""Stands for a fact, or another limit, that sets a limit: it is not said how long that is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +218,7 @@ class Network:
         for limit in rule.limits:
             start = limit.starts_from or rule.starts_from
             if limit.within is None:
-                ways.append(arose)
+                ways.append(AllOf((arose, Clock(ANY_FACT))))
             elif start is None:
                 # it may have begun to apply at once, and be counted from then
                 ways.append(Runs(rule.id, arose, limit))
@@ -334,8 +339,8 @@ def after(amount: Amount, start: int) -> int:
     return start if start in (NEVER, LONG_AGO) else _after(amount, start)
 
 
-def due(guide: Guide, limit: Limit, start: int) -> int:
-    """The last second of the limit counted from an instant; the latest by any reading where it is a window's."""
+def due(guide: Guide, limit: Limit, start: int, *, latest: bool = False) -> int:
+    """The last second of the limit counted from an instant; `latest`: by the latest reading of it, as a window closes."""
     assert limit.within is not None
     if start in (NEVER, LONG_AGO):
         return start
@@ -349,7 +354,7 @@ def due(guide: Guide, limit: Limit, start: int) -> int:
         roll=limit.roll,
     )
     assert found.instant is not None
-    return epoch(found.instant)
+    return epoch(latest_reading(found) if latest else found.instant)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

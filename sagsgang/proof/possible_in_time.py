@@ -12,6 +12,7 @@ from sagsgang.guide.model import Guide, Limit, MetBy, ObligationRule
 from sagsgang.law.moment import end_of_day, epoch, from_epoch, local_date, start_of_day
 from sagsgang.proof.begins import Start
 from sagsgang.proof.network import (
+    ANY_FACT,
     LONG_AGO,
     NEVER,
     AllOf,
@@ -89,11 +90,12 @@ class Asked:
     def due(self, instant: int) -> int:
         """The last second of the limit counted from the instant; one of days is the same all day long."""
         assert self.limit.within is not None
+        window = self.rule.consequence == "vindue"
         if self.limit.within.unit == "timer":
-            return due(self.guide, self.limit, instant)
+            return due(self.guide, self.limit, instant, latest=window)
         day = local_date(from_epoch(instant))
         if day not in self.dues:
-            self.dues[day] = due(self.guide, self.limit, instant)
+            self.dues[day] = due(self.guide, self.limit, instant, latest=window)
         return self.dues[day]
 
     def too_late(self, instants: Iterable[int]) -> Iterator[Late | None]:
@@ -174,7 +176,7 @@ class Way:
         """The waits that may have to be waited for one after the other; None where they do not tell all that takes time."""
         own = {start.fact} | ({guide.opening.began} if start.opens else set())
         computed = {fact.id for fact in guide.facts.values() if fact.computed is not None}
-        if self.runs or self.clocks & (own | computed):
+        if self.runs or self.clocks & (own | computed | {ANY_FACT}):
             return None
         waits = [wait for wait in self.waits if wait.after[0] != "time" or wait.after[1] in own | computed]
         again = any(guide.steps[wait.step].repeatable and wait.step != self.met.step for wait in waits)

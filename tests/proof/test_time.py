@@ -191,3 +191,25 @@ def test_two_whole_years_are_looked_at_as_far_as_the_edition_holds(
 ) -> None:
     subject: Subject = written(f"gælder: {valid}\n")
     assert two_years(replace(subject, clock=FrozenClock(now))) == Period(first, last)
+
+
+def test_a_window_closes_by_the_latest_reading_of_its_calendar() -> None:
+    """Whether Saturday counts is not settled: whoever reads it the late way is not turned away."""
+    period = "gælder: {fra: 2026-11-26, til: 2026-11-26}\n"
+    duty = DUTY % "2 hverdage\n    kalender: hverdage"
+    waits = period + HEARD % "4 dage"  # a Thursday: Friday and Saturday, or Friday and Monday
+    assert told(answers, written(waits + duty)) == [("refuted", "SG412", "afslutning")]
+    assert told(answers, written(waits + duty + "    følge: vindue\n")) == []
+
+
+def test_a_phase_that_can_be_come_back_to_tells_nothing_of_what_went_before() -> None:
+    tracks = "spor:\n  sagen:\n    titel: Sagen\n    faser: {ny: Ny, midt: Midt, færdig: {titel: Færdig, slut: ja}}\n"
+    steps = (
+        "trin:\n  frem: {titel: Frem, rolle: rådgiver, fra: ny, til: midt%s}\n"
+        "  hør: {titel: Hør, rolle: rådgiver, fra: midt}\n"
+        "  afslut: {titel: Afslut, rolle: rådgiver, fra: midt, til: færdig, tidligst: {efter: hør, tid: 20 dage}}\n"
+    )
+    back = "  tilbage: {titel: Tilbage, rolle: rådgiver, fra: midt, til: ny, gentages: ja}\n"
+    duty = (DUTY % "14 dage").replace("opstår: hør", "opstår: {fase: midt}")
+    assert told(answers, written(tracks + steps % "" + duty)) == [("refuted", "SG412", "afslutning")]
+    assert told(answers, written(tracks + steps % ", gentages: ja" + back + duty))[0][0] == "open"
