@@ -190,7 +190,7 @@ def _short(step: Step, claim: str, span: Span, tasks: Sequence[str], candidates:
     done = [Event(kind="step", step=task, said=_("«{step}» udføres.").format(step=task)) for task in others]
     named = ", ".join(f"«{task}»" for task in others)
     because = (
-        _("{number} personer kan tilsammen udføre «{name}» og {others}, og personreglerne kræver flere.").format(
+        _("De {number} personer, der kan udføre «{name}» og {others}, er ikke nok til personreglerne.").format(
             number=able, name=step.id, others=named
         )
         if others

@@ -13,8 +13,11 @@ from sagsgang.check.subject import Subject
 from sagsgang.clock import FrozenClock
 from sagsgang.dataclass import replace
 from sagsgang.proof.answer import Answer
+from sagsgang.proof.outside import outside
 from sagsgang.proof.period import Period, two_years
 from sagsgang.proof.time import answers
+from sagsgang.trial.read import read_trial
+from sagsgang.trial.run import run
 from tests.proof.asking import SHIPPED, beside, shipped, told, written
 from tests.reference import days
 
@@ -213,3 +216,44 @@ def test_a_phase_that_can_be_come_back_to_tells_nothing_of_what_went_before() ->
     duty = (DUTY % "14 dage").replace("opstår: hør", "opstår: {fase: midt}")
     assert told(answers, written(tracks + steps % "" + duty)) == [("refuted", "SG412", "afslutning")]
     assert told(answers, written(tracks + steps % ", gentages: ja" + back + duty))[0][0] == "open"
+
+
+WAITING = """\
+prøve: Ventetiden i motoren
+guide: eksempel
+kl: 2026-01-01 00:00
+forløb:
+  - udfør: hør
+  - udfør: vurder
+    kl: 2026-01-07 23:59
+    afvist: {fordi: for_tidligt}
+  - udfør: vurder
+    kl: 2026-01-08 00:00
+  - udfør: afslut
+    kl: 2026-01-15 23:59
+    afvist: {fordi: for_tidligt}
+  - udfør: afslut
+    kl: 2026-01-16 00:00
+  - så: {pligt: {afslutning: opfyldt}, fund: [{LATE: afslutning}]}
+"""
+
+
+def test_the_engine_goes_along_with_the_story_to_the_minute(tmp_path: Path) -> None:
+    """The dates are those of the chain of waits that is told as a story above."""
+    library = beside(tmp_path)
+    folder = tmp_path / "guides" / "eksempel"
+    (folder / "proever").mkdir(parents=True)
+    (folder / "guide.yaml").write_text(completed(TWICE % ("7 dage", "8 dage") + DUTY % "14 dage"), encoding="utf-8")
+    path = folder / "proever" / "venter.yaml"
+    path.write_text(WAITING, encoding="utf-8")
+    trial, _document, problems = read_trial(library, path)
+    assert trial is not None, problems
+    assert run(trial, library).failures == ()
+
+
+def test_what_answers_rest_on_beside_the_guide_is_its_years_and_its_tests(tmp_path: Path) -> None:
+    subject = written("", file=str(tmp_path / "guide.yaml"))
+    assert list(outside(subject)) == [b"2026-01-01 2027-12-31"]
+    (tmp_path / "proever").mkdir()
+    (tmp_path / "proever" / "en.yaml").write_text("prøve: En\n", encoding="utf-8")
+    assert list(outside(subject)) == [b"2026-01-01 2027-12-31", "prøve: En\n".encode()]

@@ -26,6 +26,7 @@ regler:
     versioner: [{fra: 2020-01-01, retskilde: LOKAL, sted: § 3}]
     status: VERIFIED
 """
+YEARS = "gælder: {fra: 2024-01-01, til: 2025-12-31}\n"
 BESIDE = (("faelles/love.yaml", REGISTER),)
 PERSON = "    kræver: [{person: ny_i_sagen, fordi: En ny skal se på den%s}]\n"
 
@@ -53,8 +54,8 @@ def rules() -> tuple[Rule, ...]:
                 "Guiden og lovregistret tæller i hver sin enhed. Talt fra hver dag i to år ender guidens frist nogle gange senere end "
                 "lovens."
             ),
-            wrong=STEP + DUTY % "LOKAL-2" + "    inden: 30 dage\n",
-            right=STEP + DUTY % "LOKAL-2" + "    inden: 28 dage\n",
+            wrong=YEARS + STEP + DUTY % "LOKAL-2" + "    inden: 30 dage\n",
+            right=YEARS + STEP + DUTY % "LOKAL-2" + "    inden: 28 dage\n",
             beside=BESIDE,
             by_proof=True,
         ),

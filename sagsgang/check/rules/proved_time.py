@@ -5,6 +5,8 @@ from __future__ import annotations
 from sagsgang.check.rule import Rule
 from sagsgang.text import _
 
+YEARS = "gælder: {fra: 2024-01-01, til: 2025-12-31}\n"
+"""An edition that has ended is looked at in its last two years, whatever year it is now: the dates of the examples stay."""
 HEARD = """\
 trin:
   hør:
@@ -62,8 +64,8 @@ def rules() -> tuple[Rule, ...]:
                 "Fristen tælles i dage, der ikke er lige lange i kalenderen, og det, der skal ventes på, tælles anderledes. Derfor kan "
                 "den holdes fra nogle dage og ikke fra andre. Hver startdag i to år er set efter."
             ),
-            wrong=HEARD % "9 dage" + DUTY % "6 arbejdsdage\n    kalender: arbejdsdage",
-            right=HEARD % "8 dage" + DUTY % "6 arbejdsdage\n    kalender: arbejdsdage",
+            wrong=YEARS + HEARD % "9 dage" + DUTY % "6 arbejdsdage\n    kalender: arbejdsdage",
+            right=YEARS + HEARD % "8 dage" + DUTY % "6 arbejdsdage\n    kalender: arbejdsdage",
             by_proof=True,
         ),
         Rule(
@@ -73,8 +75,8 @@ def rules() -> tuple[Rule, ...]:
             why=_(
                 "Trinene før det, der opfylder pligten, skal vente på hinanden, og tilsammen er det længere end fristen."
             ),
-            wrong=TWICE % ("7 dage", "8 dage") + DUTY % "14 dage",
-            right=TWICE % ("7 dage", "7 dage") + DUTY % "14 dage",
+            wrong=YEARS + TWICE % ("7 dage", "8 dage") + DUTY % "14 dage",
+            right=YEARS + TWICE % ("7 dage", "7 dage") + DUTY % "14 dage",
             by_proof=True,
         ),
         Rule(
@@ -94,8 +96,8 @@ def rules() -> tuple[Rule, ...]:
             severity="warning",
             title=_("ventetid, der er længere end fristen eller vinduet"),
             why=_("Et trin, som pligten kræver, må først udføres, når fristen er gået, eller når vinduet er lukket."),
-            wrong=HEARD % "15 dage" + DUTY % "14 dage",
-            right=HEARD % "14 dage" + DUTY % "14 dage",
+            wrong=YEARS + HEARD % "15 dage" + DUTY % "14 dage",
+            right=YEARS + HEARD % "14 dage" + DUTY % "14 dage",
             by_proof=True,
         ),
     )
