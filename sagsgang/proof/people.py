@@ -37,8 +37,9 @@ def answers(subject: Subject) -> Iterator[Answer]:
     yield from _every_step(subject)
     order = Order(subject.guide)
     for step in subject.guide.steps.values():
-        if any(True for _leaf in person_leaves(step, demanded=False)) and contradictory(subject.guide, step) is False:
-            yield _enough(subject, order, step)
+        against = contradictory(subject.guide, step)
+        if against is not None:
+            yield from (_enough(subject, order, step, one) for one in _with_rules(step) if one not in against)
     yield from _owners(subject, order)
 
 
@@ -63,9 +64,8 @@ def _every_step(subject: Subject) -> Iterator[Answer]:
         if not subject.people or may_do(subject.people, step):
             against = contradictory(subject.guide, step)
             unclear = unclear or against is None
-            if against:
-                stopped = True
-                yield _stopped(subject, step)
+            stopped = stopped or bool(against)
+            yield from (_stopped(subject, step, outcome) for outcome in against or ())
         else:
             stopped = True
             span = subject.at_value("trin", step.id, "rolle")
@@ -86,24 +86,23 @@ def _every_step(subject: Subject) -> Iterator[Answer]:
         )
 
 
-def _stopped(subject: Subject, step: Step) -> Answer:
-    leaf = next(person_leaves(step, demanded=False), None)
+def _stopped(subject: Subject, step: Step, outcome: str | None) -> Answer:
+    leaf = next(person_leaves(step, outcome, demanded=False), None)
     span = subject.at_key("trin", step.id) if leaf is None else subject.at_origin(leaf.origin)
+    named = _named(step, outcome)
     return Answer(
         code="SG510",
         topic="people",
         part=step.id,
-        claim=_("«{name}» kan udføres af nogen.").format(name=step.id),
+        claim=_("{named} kan udføres af nogen.").format(named=named),
         verdict="refuted",
         severity="warning",
         span=span,
-        because=_(
-            "Personreglerne for «{name}» modsiger hinanden: ingen kan opfylde dem alle, hvor mange der end er."
-        ).format(name=step.id),
+        because=_("Personreglerne modsiger hinanden: ingen kan opfylde dem alle, hvor mange der end er."),
         hint=_("Fjern en af dem, eller sæt dem under en_af."),
         story=(
             Event(kind="open", said=_("Sagen oprettes.")),
-            Event(kind="so", said=_("Hvem der end prøver at udføre «{name}», bliver afvist.").format(name=step.id)),
+            Event(kind="so", said=_("Hvem der end prøver at udføre {named}, bliver afvist.").format(named=named)),
         ),
     )
 
@@ -130,17 +129,34 @@ def _nobody(step: Step, span: Span, code: str) -> Answer:
 # -- rules on persons ------------------------------------------------------------------------------------------------------
 
 
-def _enough(subject: Subject, order: Order, step: Step) -> Answer:
+def _with_rules(step: Step) -> Iterator[str | None]:
+    """The step itself (None), and each of its outcomes, that has rules of its own on persons."""
+    own = [leaf.origin for leaf in person_leaves(step, demanded=False)]
+    if own:
+        yield None
+    for outcome in step.outcomes:
+        if [leaf.origin for leaf in person_leaves(step, outcome.id, demanded=False)] != own:
+            yield outcome.id
+
+
+def _named(step: Step, outcome: str | None) -> str:
+    if outcome is None:
+        return f"«{step.id}»"
+    return _("«{step}» med udfaldet «{outcome}»").format(step=step.id, outcome=outcome)
+
+
+def _enough(subject: Subject, order: Order, step: Step, outcome: str | None) -> Answer:
     """Whether the rules on who may do the step can be kept by those who are there, when what they speak of has been done."""
-    claim = _("Der er folk nok til personreglerne for «{name}».").format(name=step.id)
-    span = subject.at_origin(next(person_leaves(step, demanded=False)).origin)
+    claim = _("Der er folk nok til personreglerne for {named}.").format(named=_named(step, outcome))
+    *_others, last = person_leaves(step, outcome, demanded=False)
+    span = subject.at_origin(last.origin)
     people = people_of(subject)
     try:
-        all_rules = question(order, step, people, demanded=False)
+        all_rules = question(order, step, people, demanded=False, outcome=outcome)
         chosen = all_rules.answer()
         if chosen is not None:
-            return _proved("SG511", step.id, claim, f"{_who(subject)} {_given(step, chosen)}", span)
-        sure = question(order, step, people, demanded=True)
+            return _proved("SG511", step.id, claim, f"{_who(subject)} {_given(step, outcome, chosen)}", span)
+        sure = question(order, step, people, demanded=True, outcome=outcome)
         optional = any(rule.same and len(rule.others) > 1 for rule in sure.rules)
         if optional or sure.answer() is not None:
             return _open(
@@ -151,17 +167,17 @@ def _enough(subject: Subject, order: Order, step: Step) -> Answer:
                 _("Det afhænger af, hvilke trin der er udført før, og hvem der har udført dem."),
             )
         if not subject.people:
-            return _takes_more(order, step, claim, span)
+            return _takes_more(order, step, outcome, claim, span)
     except TooMany:
         return _too_many("SG511", step.id, claim, span)
     return _short(step, claim, span, sure.tasks, sure.candidates)
 
 
-def _given(step: Step, chosen: Mapping[str, str]) -> str:
+def _given(step: Step, outcome: str | None, chosen: Mapping[str, str]) -> str:
     """How many different people do the step and what is done before it, without names."""
     number = len(set(chosen.values()))
     others = [f"«{task}»" for task in chosen if task not in (OPENING, step.id)]
-    new = any(leaf.op == "person_new" and not leaf.negated for leaf in person_leaves(step, demanded=False))
+    new = any(leaf.op == "person_new" and not leaf.negated for leaf in person_leaves(step, outcome, demanded=False))
     if new:
         return _(
             "En anden kan udføre «{name}» end dem, der oprettede sagen og udførte det, der kan gå forud. Har alle med rollen "
@@ -174,10 +190,10 @@ def _given(step: Step, chosen: Mapping[str, str]) -> str:
     )
 
 
-def _takes_more(order: Order, step: Step, claim: str, span: Span) -> Answer:
+def _takes_more(order: Order, step: Step, outcome: str | None, claim: str, span: Span) -> Answer:
     """Two in each role are not enough: how many are?"""
     for number in range(AT_LEAST + 1, MORE_OF_EACH + 1):
-        if question(order, step, assumed(order.guide, number), demanded=False).answer() is not None:
+        if question(order, step, assumed(order.guide, number), demanded=False, outcome=outcome).answer() is not None:
             bound = _("To i hver rolle er ikke nok. Det kræver {number} i en af rollerne.").format(number=number)
             return _open("SG511", step.id, claim, span, bound)
     bound = _("Op til {number} i hver rolle, hver med én rolle, er ikke nok.").format(number=MORE_OF_EACH)

@@ -19,29 +19,37 @@ MOST_TRAITS = 10
 NEW: Trait = ("new", "")
 
 
-def contradictory(guide: Guide, step: Step) -> bool | None:
-    """Whether nobody at all may do the step, only because of its rules on persons. None: too many to tell."""
-    ways = _ways(step)
-    if not any(leaf.op in PERSON_LEAVES for way in ways for member in way for leaf in leaves(member)):
-        return False
-    free = [way for way in ways if possible([(_with(member, None), True) for member in way], guide)]
-    traits = {trait for way in free for member in way for leaf in leaves(member) for trait in _traits(leaf)}
+def contradictory(guide: Guide, step: Step) -> tuple[str | None, ...] | None:
+    """The outcomes (None: the step itself, which has none) that nobody may choose, only because of the rules on persons.
+
+    None in place of them all: there is too much to tell.
+    """
+    found = []
+    for outcome, way in _ways(step):
+        nobody = _nobody(guide, step, way)
+        if nobody is None:
+            return None
+        if nobody:
+            found.append(outcome)
+    return tuple(found)
+
+
+def _nobody(guide: Guide, step: Step, way: tuple[Condition, ...]) -> bool | None:
+    """Whether the rules on persons, and nothing else, keep everybody from it. None: too much to tell."""
+    traits = {trait for member in way for leaf in leaves(member) for trait in _traits(leaf)}
     if len(traits) > MOST_TRAITS:
         return None
-    if not free:
-        return False  # it can never be done, whoever tries (SG301)
-    return not any(
-        possible([(_with(member, person), True) for member in way], guide)
-        for person in _people(sorted(traits), step)
-        for way in free
-    )
+    if not traits or not possible([(_with(member, None), True) for member in way], guide):
+        return False  # where it can never be done, whoever tries, that is told as such (SG301)
+    people = _people(sorted(traits), step)
+    return not any(possible([(_with(member, person), True) for member in way], guide) for person in people)
 
 
-def _ways(step: Step) -> list[tuple[Condition, ...]]:
+def _ways(step: Step) -> list[tuple[str | None, tuple[Condition, ...]]]:
     """What is asked of a doing of the step, one for each of its outcomes."""
     if not step.outcomes:
-        return [step.requires]
-    return [(*step.requires, *outcome.requires) for outcome in step.outcomes]
+        return [(None, step.requires)]
+    return [(outcome.id, (*step.requires, *outcome.requires)) for outcome in step.outcomes]
 
 
 def _traits(leaf: Condition) -> Iterator[Trait]:

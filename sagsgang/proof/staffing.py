@@ -135,20 +135,27 @@ class Question:
 
 
 def question(
-    before: Order, step: Step, people: People, *, demanded: bool, doer: Sequence[str] | None = None
+    before: Order,
+    step: Step,
+    people: People,
+    *,
+    demanded: bool,
+    outcome: str | None = None,
+    doer: Sequence[str] | None = None,
 ) -> Question:
     """Of the step, what it needs done before, and what its rules speak of, each done once and before it.
 
     `demanded`: only what is certain: rules that nothing can stand in for, and steps that always go before it; else every rule, and every
-    step that may. Without a rule of its own the step is the only task. `doer`: who may do the step itself.
+    step that may. Without a rule of its own the step is the only task. `outcome`: what it is done with. `doer`: who may do it.
     """
     guide = before.guide
     tasks: dict[str, None] = {step.id: None}
     rules: list[Among] = []
-    waiting = [step.id] if any(True for _leaf in person_leaves(step, demanded=demanded)) else []
+    waiting = [step.id] if any(True for _leaf in person_leaves(step, outcome, demanded=demanded)) else []
     while waiting:
         here = guide.steps[waiting.pop()]
-        own = [_among(before, here, leaf, demanded=demanded) for leaf in person_leaves(here, demanded=demanded)]
+        chosen = outcome if here is step else None
+        own = [_among(before, here, leaf, demanded=demanded) for leaf in person_leaves(here, chosen, demanded=demanded)]
         rules += own
         named = before.always_before(here.id).union(*(rule.others for rule in own))
         new = sorted(named - set(tasks))

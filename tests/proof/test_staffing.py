@@ -128,3 +128,38 @@ def test_one_who_looks_only_at_the_first_for_each_step_is_found_out(monkeypatch:
 
     monkeypatch.setattr(staffing.Question, "answer", first_only)
     assert disagreements() != []
+
+
+SEEN_BEFORE = "{person: ny_i_sagen}"
+ONE_OF_THEM = "{ikke: {person: ikke_blandt, trin: [vurder]}}"
+
+
+@pytest.mark.parametrize(
+    ("required", "stops"),
+    [
+        (f"[{SEEN_BEFORE}, {ONE_OF_THEM}]", True),
+        (f"[{{en_af: [{SEEN_BEFORE}, {ONE_OF_THEM}]}}]", False),
+        (f"[{{en_af: [{SEEN_BEFORE}, {{trin: vurder, udført: ja}}]}}, {ONE_OF_THEM}]", False),
+        ("[{ikke: {person: ikke_blandt, trin: [afslut]}}]", True),
+        ("[{person: ikke_blandt, trin: [afslut]}]", False),
+        ("[{ikke: {person: ikke_blandt, trin: [vurder]}}, {person: ikke_blandt, trin: [vurder, afslut]}]", True),
+        ("[{ikke: {person: ny_i_sagen}}, {person: ikke_blandt, trin: [vurder]}]", False),
+    ],
+)
+def test_rules_on_persons_contradict_each_other_just_where_no_sort_of_person_keeps_them(
+    required: str, stops: bool
+) -> None:
+    head, _separator, _tail = CHECKED.partition("    kræver:")
+    found = told(answers, written(f"{head}    kræver: {required}\n"))
+    assert (("refuted", "SG510", "afslut") in found) == stops
+
+
+def test_an_outcome_may_ask_for_more_people_than_the_step(tmp_path: Path) -> None:
+    outcomes = "    udfald:\n      nej: Nej\n      ja:\n        titel: Ja\n        kræver: [{person: ikke_blandt, trin: [vurder]}]\n"
+    head, _separator, _tail = CHECKED.partition("    kræver:")
+    library = beside(tmp_path, personer="personer:\n  anna: {roller: [rådgiver]}\n")
+    (answer,) = [one for one in answers(written(head + outcomes, library)) if one.verdict != "proved"]
+    assert (answer.code, answer.claim) == (
+        "SG511",
+        "Der er folk nok til personreglerne for «afslut» med udfaldet «ja».",
+    )

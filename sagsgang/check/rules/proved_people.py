@@ -17,8 +17,23 @@ trin:
     kræver:
       - {person: ikke_blandt, trin: [vurder], fordi: En anden skal se på det.}
 """
-SEEN = CHECKED.replace("- {person: ikke_blandt, trin: [vurder]", "- {person: ny_i_sagen").replace("En anden", "En ny")
-SAME = "      - ikke: {person: ikke_blandt, trin: [vurder]}\n"
+SEEN = """\
+trin:
+  vurder: {titel: Vurder, rolle: rådgiver}
+  afslut:
+    titel: Afslut sagen
+    rolle: rådgiver
+    fra: ny
+    til: færdig
+    hjemmel: [BL-18-1]
+    udfald:
+      uden_videre: Uden videre
+      set_efter:
+        titel: Set efter
+        kræver:
+          - {person: ny_i_sagen, fordi: En ny skal se på det.}
+"""
+SAME = "          - ikke: {person: ikke_blandt, trin: [vurder]}\n"
 CHAIN = """\
 trin:
   vurder: {titel: Vurder, rolle: rådgiver}
