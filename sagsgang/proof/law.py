@@ -95,9 +95,10 @@ def _at_law(subject: Subject, origin: Origin, *path: str) -> Span:
 def _named(subject: Subject, parts: Sequence[Resting]) -> Iterator[Answer]:
     claim = _("Hver pligt, spærring, udeladelse og personregel nævner sin hjemmel.")
     missing = [*without_law(subject), *omitted_without_law(subject)]
-    yield from (_as_told(problem, claim) for problem in missing)
+    unanswered = _("Den, der spørger hvorfor, får ingen regel at vide.")
+    yield from (_as_told(problem, claim, unanswered) for problem in missing)
     nameless = [one for one in parts if not one.law and one.kind == "person"]
-    yield from (_as_told(_rule_without_law(subject, one), claim, part=one.part) for one in nameless)
+    yield from (_as_told(_rule_without_law(subject, one), claim, unanswered, part=one.part) for one in nameless)
     if not missing and not nameless:
         own = sum(not one.law for one in parts)
         because = _("{number} steder har hjemmel.").format(number=len(parts) - own)
@@ -222,7 +223,8 @@ def _looked_up(subject: Subject) -> Iterator[Answer]:
     """One answer a rule that nobody has looked up, with its status; all the others as one."""
     claim = _("Hver regel, guiden bygger på, er slået efter.")
     problems = list(unchecked(subject))
-    yield from (_as_told(problem, claim) for problem in problems)
+    rests = _("Sager bliver ført efter en regel, som ingen har slået efter.")
+    yield from (_as_told(problem, claim, rests) for problem in problems)
     if not problems:
         statuses = Counter(rule.status for rule in subject.guide.laws.values())
         said = ", ".join(f"{status} {number}" for status, number in sorted(statuses.items()))
@@ -232,8 +234,8 @@ def _looked_up(subject: Subject) -> Iterator[Answer]:
 # -- answers -------------------------------------------------------------------------------------------------------------
 
 
-def _as_told(problem: Problem, claim: str, *, part: str = "") -> Answer:
-    """What an ordinary rule finds, as the answer to a claim: the same code at the same place."""
+def _as_told(problem: Problem, claim: str, follows: str, *, part: str = "") -> Answer:
+    """What a rule finds, as the answer to a claim: the same code at the same place. `follows`: what comes of it."""
     return _refuted(
         problem.code,
         part=part,
@@ -241,7 +243,7 @@ def _as_told(problem: Problem, claim: str, *, part: str = "") -> Answer:
         because=problem.message,
         hint=problem.hint,
         span=problem.span,
-        story=(Event(kind="so", said=problem.message),),
+        story=(Event(kind="so", said=follows),),
         severity=problem.severity,
     )
 

@@ -27,6 +27,7 @@ LONG_AGO = -NEVER
 """Epoch seconds that stand for "in no case" and "before everything that is asked about"."""
 
 ENDED: Node = ("ended",)
+"""Then what still meets an obligation can be done whatever phase its track is in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ class Clock:
 
 Formula = Base | Ref | AllOf | AnyOf | Wait | Runs | Clock
 BASE = Base()
+NO_WAY = AnyOf(())
 
 
 def alternatives(guide: Guide, step: str, outcome: str | None = None) -> tuple[Node, ...]:
@@ -290,33 +292,40 @@ def parts_of(formula: Formula) -> Iterator[Formula]:
             yield from parts_of(formula.since)
 
 
-def left_of(formula: Formula, known: frozenset[Formula]) -> Formula:
-    """What is still to be so, when some of it is so already."""
+def left_of(formula: Formula, known: frozenset[Formula], out: frozenset[Formula] = frozenset()) -> Formula:
+    """What is still to be so, when some of it is so already, and some (`out`) is not reckoned with."""
     if formula in known:
         return BASE
+    if formula in out:
+        return NO_WAY
     if isinstance(formula, AnyOf):
-        parts = tuple(left_of(part, known) for part in formula.parts)
-        return BASE if BASE in parts else AnyOf(parts)
+        parts = tuple(left_of(part, known, out) for part in formula.parts)
+        return BASE if BASE in parts else AnyOf(tuple(part for part in parts if part != NO_WAY))
     if isinstance(formula, AllOf):
-        return AllOf(tuple(part for part in (left_of(one, known) for one in formula.parts) if part != BASE))
+        return AllOf(tuple(part for part in (left_of(one, known, out) for one in formula.parts) if part != BASE))
     return formula
 
 
-def closure(network: Network, formula: Formula, known: frozenset[Formula] = frozenset()) -> dict[Node, Formula]:
-    """Every node that the formula rests on, what it rests on first. `known`: what is so already, and what it rested on is not asked."""
+def closure(
+    network: Network,
+    formula: Formula,
+    known: frozenset[Formula] = frozenset(),
+    out: frozenset[Formula] = frozenset(),
+) -> dict[Node, Formula]:
+    """Every node that the formula rests on, what it rests on first. `known`, `out`: as in `left_of`."""
     order: dict[Node, Formula] = {}
     seen: set[Node] = set()
-    stack: list[tuple[Node | None, Iterator[Node]]] = [(None, iter(_nodes(left_of(formula, known))))]
+    stack: list[tuple[Node | None, Iterator[Node]]] = [(None, iter(_nodes(left_of(formula, known, out))))]
     while stack:
         name, nodes = stack[-1]
         node = next(nodes, None)
         if node is None:
             stack.pop()
             if name is not None:
-                order[name] = left_of(network.formula(name), known)
+                order[name] = left_of(network.formula(name), known, out)
         elif node not in seen:
             seen.add(node)
-            stack.append((node, iter(_nodes(left_of(network.formula(node), known)))))
+            stack.append((node, iter(_nodes(left_of(network.formula(node), known, out)))))
     return order
 
 

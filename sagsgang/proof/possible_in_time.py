@@ -13,6 +13,7 @@ from sagsgang.law.moment import end_of_day, epoch, from_epoch, local_date, start
 from sagsgang.proof.begins import Start
 from sagsgang.proof.network import (
     ANY_FACT,
+    ENDED,
     LONG_AGO,
     NEVER,
     AllOf,
@@ -35,6 +36,9 @@ from sagsgang.proof.network import (
     parts_of,
 )
 from sagsgang.proof.period import Period
+
+IN_NO_PHASE: frozenset[Formula] = frozenset({Ref(ENDED)})
+"""What can be done whatever phase it is in because all tracks have ended: not how it is meant to be met in time."""
 
 MOST_WAITS = 4
 """Waits whose every order is tried; with more of them nothing is claimed from their sum."""
@@ -124,7 +128,7 @@ class Way:
     formula: Formula
     order: Mapping[Node, Formula]
     left: tuple[Formula, ...]
-    """what may still be to do when it arises: that without what has been done by then"""
+    """what may still be to do when it arises, to do it in a phase of its own: that without what has been done by then"""
 
     @property
     def _parts(self) -> Iterator[Formula]:
@@ -218,7 +222,10 @@ def asked(network: Network, rule: ObligationRule, limit: Limit, start: Start) ->
         nodes = done(guide, met.step, met.outcome)
         refs = [part.node for part in parts_of(nodes) if isinstance(part, Ref)]
         formula = left_of(AnyOf(tuple(network.formula(node) for node in refs)), frozenset())
-        left = (left_of(formula, start.known), *closure(network, formula, start.known).values())
+        left = (
+            left_of(formula, start.known, IN_NO_PHASE),
+            *closure(network, formula, start.known, IN_NO_PHASE).values(),
+        )
         ways.append(Way(met=met, formula=formula, order=closure(network, formula), left=left))
     return Asked(guide=guide, rule=rule, limit=limit, start=start, ways=tuple(ways))
 

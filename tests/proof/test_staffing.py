@@ -163,3 +163,55 @@ def test_an_outcome_may_ask_for_more_people_than_the_step(tmp_path: Path) -> Non
         "SG511",
         "Der er folk nok til personreglerne for «afslut» med udfaldet «ja».",
     )
+
+
+def test_what_depends_on_who_did_what_is_neither_proved_nor_refuted(tmp_path: Path) -> None:
+    text = CHECKED.replace(
+        "- {person: ikke_blandt, trin: [vurder]", "- en_af: [{fakta: x, er: ja}, {person: ikke_blandt, trin: [vurder]"
+    )
+    text = "fakta:\n  x: {type: ja_nej, spørgsmål: X?}\n" + text.replace("på det.}", "på det.}]")
+    library = beside(tmp_path, personer="personer:\n  anna: {roller: [rådgiver]}\n")
+    assert told(answers, written(text, library)) == [("open", "SG511", "afslut")]
+
+
+def test_a_question_that_takes_too_long_is_left_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(staffing, "MOST_TRIED", 1)
+    found = list(answers(written(OWNED % "rådgiver")))
+    assert {(one.verdict, one.bound) for one in found if one.part} == {
+        ("open", "Der er for mange muligheder til at prøve dem alle.")
+    }
+    assert {one.code for one in found if one.part} == {"SG511", "SG512"}
+
+
+def test_more_rules_on_persons_than_can_be_gone_through_are_left_open() -> None:
+    steps = [f"trin_{number}" for number in range(11)]
+    head, _separator, _tail = CHECKED.partition("    kræver:")
+    others = "".join(f"  {step}: {{titel: Trin, rolle: rådgiver}}\n" for step in steps)
+    text = f"{head}    kræver: [{{person: ikke_blandt, trin: [{', '.join(steps)}]}}]\n{others}"
+    assert told(answers, written(text)) == [("open", "SG510", "")]
+
+
+SAME = CHECKED.replace(
+    "- {person: ikke_blandt, trin: [vurder]", "- ikke: {person: ikke_blandt, trin: [vurder]"
+).replace(", fordi: En anden skal se på det.}", "}")
+
+
+def test_no_number_of_people_with_one_role_each_does_what_asks_for_two_roles() -> None:
+    text = led(SAME)
+    (answer,) = [one for one in answers(written(text)) if one.verdict != "proved"]
+    assert answer.bound == "Op til 6 i hver rolle, hver med én rolle, er ikke nok."
+
+
+def test_an_obligation_without_owner_belongs_to_whoever_has_the_case() -> None:
+    text = (OWNED % "rådgiver").replace("    ansvarlig: rådgiver\n", "")
+    (owners,) = [one for one in answers(written(text)) if one.code == "SG512"]
+    assert (owners.verdict, "1 har ingen og hører til den, der har sagen." in owners.because) == ("proved", True)
+
+
+def test_a_role_that_nobody_holds_keeps_the_code_and_the_place_of_the_ordinary_finding(tmp_path: Path) -> None:
+    text = OWNED % "leder"
+    library = beside(tmp_path, personer=TWO_PEOPLE)
+    assert ("refuted", "SG404", "afslutning") in told(answers, written(text, library))
+    assert ("refuted", "SG501", "afslutning") in told(
+        answers, written(text.replace("rolle: [rådgiver, leder]", "rolle: rådgiver"))
+    )
