@@ -8,6 +8,7 @@ from sagsgang.proof.time import answers
 from tests.proof.asking import told, written
 
 FACTS = """\
+gælder: {fra: 2026-01-01, til: 2026-02-28}
 fakta:
   dag: {type: dato, spørgsmål: Hvilken dag?}
   svar: {type: ja_nej, spørgsmål: Hvad er svaret?, kun_i_trin: ja}
