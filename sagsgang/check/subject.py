@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sagsgang.check.conditions import Budget
 from sagsgang.check.written import Flow
+from sagsgang.clock import Clock, SystemClock
 from sagsgang.errors import InvalidGuide
 from sagsgang.guide.compile import Shared
 from sagsgang.guide.library import Library
@@ -31,6 +32,8 @@ class Subject:
     shared: Shared
     people: Mapping[str, tuple[str, ...]]
     library: Library
+    clock: Clock = field(default_factory=SystemClock)
+    """which years are the present ones; only proofs ask"""
     budget: Budget = field(default_factory=lambda: Budget(FOR_ONE_GUIDE))
     """for all questions about its conditions"""
     _flow: list[Flow] = field(default_factory=list)

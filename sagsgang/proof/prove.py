@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from sagsgang.check.subject import Subject
-from sagsgang.proof import conditions, properties, reach, traps
+from sagsgang.proof import conditions, law, people, properties, reach, time, traps
 from sagsgang.proof.answer import Answer
 
 Ask = Callable[[Subject], Iterable[Answer]]
 
-TOPICS: tuple[Ask, ...] = (reach.answers, traps.answers, conditions.answers, properties.answers)
+TOPICS: tuple[Ask, ...] = (
+    reach.answers,
+    traps.answers,
+    conditions.answers,
+    properties.answers,
+    time.answers,
+    people.answers,
+    law.answers,
+)
 
 
 def prove(subject: Subject, topics: Iterable[Ask] | None = None) -> list[Answer]:

@@ -53,12 +53,15 @@ class Outcome:
         return not self.failures
 
 
-def run(trial: Trial, library: Library, *, briefly: bool = False) -> Outcome:
+def run(
+    trial: Trial, library: Library, *, briefly: bool = False, watched: Callable[[Case], None] | None = None
+) -> Outcome:
     """Run the test to its end, or to the first thing in it that cannot be done: what comes after rests on that.
 
     `briefly`: only to learn whether it holds. It ends at the first failure, and what it came through is not noted.
+    `watched` is shown every case after everything that happens.
     """
-    running = _Running(trial, library, briefly=briefly)
+    running = _Running(trial, library, briefly=briefly, watched=watched)
     running.go()
     return Outcome(trial=trial, failures=tuple(running.failures), touched=running.touched)
 
@@ -70,9 +73,12 @@ class _Backwards(Exception):
 class _Running:
     """One test on its way."""
 
-    def __init__(self, trial: Trial, library: Library, *, briefly: bool) -> None:
+    def __init__(
+        self, trial: Trial, library: Library, *, briefly: bool, watched: Callable[[Case], None] | None
+    ) -> None:
         self.trial = trial
         self.briefly = briefly
+        self.watched = watched
         begins = trial.opening.recorded or trial.opening.at
         assert begins is not None
         self.clock = FrozenClock(parse_time(begins).span.last)
@@ -97,6 +103,8 @@ class _Running:
             case = self.engine.case(head.case)
             self.ledger.note_standing(case, line)
             self.touched.take_in(case)
+            if self.watched is not None:
+                self.watched(case)
 
     # -- time ----------------------------------------------------------------------------------------------------
 
