@@ -131,9 +131,11 @@ def _proving(session: Session, answers: list[tuple[str, Answer]]) -> Callable[[S
 
     def prove(subject: Subject) -> Iterable[Problem]:
         import sys
+        from dataclasses import replace
 
         from sagsgang.proof.report import kept_answers, told
 
+        subject = replace(subject, clock=session.clock)
         if sys.stderr.isatty():
             session.tell(_("Beviser {guide} …").format(guide=subject.guide.id))
         found = kept_answers(subject)

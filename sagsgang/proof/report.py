@@ -13,10 +13,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from sagsgang.check.rules import all_rules
 from sagsgang.check.subject import Subject
 from sagsgang.guide.library import cache_folder
 from sagsgang.guide.problem import Problem, Span
 from sagsgang.proof.answer import Answer, Event
+from sagsgang.proof.outside import outside
 from sagsgang.proof.prove import prove
 from sagsgang.release import VERSION
 from sagsgang.text import _, language
@@ -28,9 +30,10 @@ def problems(subject: Subject) -> Iterator[Problem]:
 
 
 def told(subject: Subject, answers: Iterable[Answer]) -> Iterator[Problem]:
-    """The answers that are worth a word."""
+    """The answers that are worth a word; what `guide tjek` tells without a proof too is left to it."""
+    elsewhere = {rule.code for rule in all_rules() if not rule.by_proof}
     for answer in answers:
-        if answer.verdict == "refuted":
+        if answer.verdict == "refuted" and answer.code not in elsewhere:
             said = _("Holder ikke: {claim} {because}").format(claim=answer.claim, because=answer.because)
             if answer.story:
                 events = " ".join(f"{number}. {event.said}" for number, event in enumerate(answer.story, 1))
@@ -78,8 +81,7 @@ def _key(subject: Subject) -> str:
     parts += [f"{name}: {other.digest}" for name in subject.library.ids() if (other := subject.other(name)) is not None]
     parts.append(json.dumps({name: list(roles) for name, roles in subject.people.items()}, sort_keys=True))
     hasher = hashlib.sha256()
-    for part in parts:
-        data = part.encode("utf-8", "surrogatepass")
+    for data in [*(part.encode("utf-8", "surrogatepass") for part in parts), *outside(subject)]:
         hasher.update(len(data).to_bytes(8, "big") + data)
     return hasher.hexdigest()
 
