@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from sagsgang.check.subject import Subject
+from sagsgang.proof import properties
 from sagsgang.proof.answer import Answer
 
 Ask = Callable[[Subject], Iterable[Answer]]
 
-TOPICS: tuple[Ask, ...] = ()
+TOPICS: tuple[Ask, ...] = (properties.answers,)
 
 
-def prove(subject: Subject) -> list[Answer]:
-    """Every answer, in the order of the topics. The guide has compiled without errors."""
-    return [answer for ask in TOPICS for answer in ask(subject)]
+def prove(subject: Subject, topics: Iterable[Ask] | None = None) -> list[Answer]:
+    """Every answer, in the order of the topics (None: all of them). The guide has compiled without errors."""
+    return [answer for ask in (TOPICS if topics is None else topics) for answer in ask(subject)]

@@ -1,0 +1,644 @@
+"""A guide as states and changes: what may happen to a case, kept as sets of states (`proof.diagram`).
+
+Two ways to see it, never mixed in one claim:
+
+- `free`: more may happen than in any real case. A fact may be noted by itself, and get another value, at any time; what is said of other
+  cases, of persons and of time may be anything whenever it is asked; a limit that voids an act may pass whenever the duty may stand;
+  a case never closes. What can not happen here never happens.
+- `plain`: what other cases and computed facts say is so from the beginning; there is always somebody whom a rule about persons lets do
+  the step; a duty arises and is met as the guide says, whatever the dates. What happens here is tried on the real engine before it is
+  told. To get on, a known fact changes only in a step that asks for it (`Change.lawful`).
+
+In both, a step is recorded when it is done, by the guide: corrections, deviations, `luk` and `genåbn` are left out. Time passes as needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from sagsgang.check.states import ANY, truth_of
+from sagsgang.guide.condition import FACT_LEAVES, PERSON_LEAVES, Truth
+from sagsgang.guide.model import Condition, Guide, ObligationRule, Step
+from sagsgang.proof.diagram import ALL, NONE, Diagrams, Relation
+from sagsgang.proof.things import NOT_ARISEN, Domain, Thing, domains, exists
+
+MOST_VARIABLES = 250
+"""More things than this are not followed at once."""
+MOST_NODES = 250_000
+"""Some ten seconds of work on one part of a guide."""
+
+Mode = Literal["free", "plain"]
+Wanted = frozenset[Truth]
+
+IS_TRUE: Wanted = frozenset({True})
+IS_FALSE: Wanted = frozenset({False})
+NOT_TRUE: Wanted = frozenset({False, None})
+NOT_FALSE: Wanted = frozenset({True, None})
+_OPPOSITE = {True: False, False: True, None: None}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One thing that may happen. First facts are recorded (`recorded`), then `guard` must hold, then the rest follows (`follows`).
+
+    Relations are by level. `kind`: step, omit, facts, time.
+    """
+
+    kind: Literal["step", "omit", "facts", "time"]
+    name: str
+    """the step; the fact; the duty whose limit passes"""
+    outcome: str | None = None
+    guard: int = ALL
+    recorded: Mapping[int, Relation] = field(default_factory=dict)
+    follows: Mapping[int, Relation] = field(default_factory=dict)
+    lawful: bool = True
+    """False: it may happen to a case, but nobody may count on it to get on (a limit that is let pass, a known fact that changes)"""
+
+
+class Abstraction:
+    """A guide seen through some of its things. What is not among `things` may be anything (`free` only)."""
+
+    def __init__(
+        self,
+        guide: Guide,
+        things: Iterable[Thing],
+        mode: Mode,
+        *,
+        without_barriers: bool = False,
+        without_party: bool = False,
+        carried: frozenset[str] | None = None,
+    ) -> None:
+        self.guide = guide
+        self.mode = mode
+        self.without_barriers = without_barriers
+        self.without_party = without_party
+        self.carried = carried
+        """the facts that other guides may bring when they open a case of this one; None: none opens it"""
+        self.domains: dict[Thing, Domain] = domains(guide, dict.fromkeys(things))
+        self.level = {thing: level for level, thing in enumerate(self.domains)}
+        self.diagrams = Diagrams([len(domain) for domain in self.domains.values()], MOST_NODES)
+        self._truths: dict[tuple[int, Wanted], int] = {}
+        self._kept: list[Condition] = []
+
+    # -- sets --------------------------------------------------------------------------------------------------------
+
+    def where(self, thing: Thing, values: Iterable[object]) -> int:
+        """The states in which the thing has one of the values; all states if it is not followed."""
+        level = self.level.get(thing)
+        if level is None:
+            return ALL
+        wanted = list(values)
+        domain = self.domains[thing].values
+        return self.diagrams.where(level, [i for i, value in enumerate(domain) if value in wanted])
+
+    def truth(self, condition: Condition | None, wanted: Wanted = IS_TRUE) -> int:
+        """The states in which the condition may have one of the truth values."""
+        if condition is None:
+            return ALL if True in wanted else NONE
+        key = (id(condition), wanted)
+        found = self._truths.get(key)
+        if found is None:
+            self._kept.append(condition)
+            found = self._truths[key] = self._truth(condition, wanted)
+        return found
+
+    def _truth(self, condition: Condition, wanted: Wanted) -> int:
+        if condition.op not in ("all", "any"):
+            return self._leaf(condition, wanted)
+        parts = (self.truth(part, wanted) for part in condition.parts)
+        every = wanted in (IS_TRUE, NOT_FALSE)
+        return self.diagrams.all_of(parts) if (condition.op == "all") == every else self.diagrams.any_of(parts)
+
+    def _leaf(self, leaf: Condition, wanted: Wanted) -> int:
+        if leaf.negated:
+            wanted = frozenset(_OPPOSITE[truth] for truth in wanted)
+        op = leaf.op
+        if op in PERSON_LEAVES:
+            return ALL if self.mode == "free" or leaf.negated is (wanted in (IS_FALSE, NOT_TRUE)) else NONE
+        if op in FACT_LEAVES:
+            return self._of_fact(leaf, wanted)
+        if op == "settled":
+            return self._settled(leaf, wanted)
+        if op == "track_ended":
+            return self.ended(leaf.subject, wanted)
+        if op == "obligation":
+            return self._of_obligation(leaf, wanted)
+        if op in ("done", "omitted", "outcome", "track_in"):
+            holds = self._happened(leaf)
+            if holds is None:
+                return ALL
+            return holds if True in wanted else self.diagrams.outside(holds)
+        return self.where(("other", op, leaf.subject, *leaf.values), wanted)
+
+    def _happened(self, leaf: Condition) -> int | None:
+        """Where a leaf that is never unknown holds; None if what it speaks of is not followed."""
+        name, since = leaf.subject, leaf.since
+        if leaf.op == "track_in":
+            return self.where(("phase", name), leaf.values) if ("phase", name) in self.level else None
+        if leaf.op == "omitted":
+            return self._flag(("omitted", name) if since is None else ("left", name, since))
+        if leaf.op == "done" and since is not None:
+            return self._flag(("since", name, since))
+        if ("done", name) not in self.level:
+            return None
+        values = leaf.values if leaf.op == "outcome" else self.domains["done", name].values[1:]
+        done = self.where(("done", name), values)
+        if since is None:
+            return done
+        after = self._flag(("since", name, since))
+        return None if after is None else self.diagrams.both(done, after)
+
+    def _flag(self, thing: Thing) -> int | None:
+        if not exists(self.guide, thing):
+            return NONE
+        return self.where(thing, [True]) if thing in self.level else None
+
+    def _of_fact(self, leaf: Condition, wanted: Wanted) -> int:
+        thing = ("fact", leaf.subject)
+        level = self.level.get(thing)
+        if level is None:
+            return ALL
+        positive = leaf if not leaf.negated else _positive(leaf)
+        found = []
+        for value, state in enumerate(self.domains[thing].values):
+            if state is ANY and leaf.op != "known":
+                found.append(value)
+            elif truth_of(positive, () if state is ANY else state, self.guide) in wanted:
+                found.append(value)
+        return self.diagrams.where(level, found)
+
+    def _settled(self, leaf: Condition, wanted: Wanted) -> int:
+        name, since = leaf.subject, leaf.since
+        done = self._flag(("since", name, since)) if since else self.done(name)
+        left = self._flag(("left", name, since) if since else ("omitted", name))
+        if done is None or left is None:
+            known = self.diagrams.any_of(one for one in (done, left) if one is not None)
+            return ALL if True in wanted else self.diagrams.outside(known)
+        happened = self.diagrams.either(done, left)
+        step = self.guide.steps[name]
+        rest = self.belongs(step, frozenset(_OPPOSITE[truth] for truth in wanted))
+        otherwise = self.diagrams.both(self.diagrams.outside(happened), rest)
+        return self.diagrams.either(happened, otherwise) if True in wanted else otherwise
+
+    def done(self, step: str) -> int | None:
+        """Where the step is done; None if that is not followed."""
+        thing = ("done", step)
+        return self.where(thing, self.domains[thing].values[1:]) if thing in self.level else None
+
+    def belongs(self, step: Step, wanted: Wanted = IS_TRUE) -> int:
+        track = None if step.track is None else self.guide.tracks[step.track].when
+        both = (self.truth(step.when, wanted), self.truth(track, wanted))
+        return self.diagrams.both(*both) if wanted in (IS_TRUE, NOT_FALSE) else self.diagrams.either(*both)
+
+    def ended(self, track: str, wanted: Wanted = IS_TRUE) -> int:
+        """The track stands in a final phase, or is not in play."""
+        if ("phase", track) not in self.level:
+            return ALL
+        one = self.guide.tracks[track]
+        final = self.where(("phase", track), [phase.id for phase in one.phases if phase.final])
+        rest = self.truth(one.when, frozenset(_OPPOSITE[truth] for truth in wanted))
+        if True in wanted:
+            return self.diagrams.either(final, rest)
+        return self.diagrams.both(self.diagrams.outside(final), rest)
+
+    def all_ended(self) -> int:
+        return self.diagrams.all_of(self.ended(track) for track in self.guide.tracks)
+
+    # -- duties ------------------------------------------------------------------------------------------------------
+
+    def _of_obligation(self, leaf: Condition, wanted: Wanted) -> int:
+        name, said = leaf.subject, leaf.values[0]
+        if ("duty", name) in self.level and said != "overskredet":
+            met = self.where(("duty", name), [self.guide.obligations[name].times + 1])
+            if said == "opfyldt":
+                return met if True in wanted else self.diagrams.outside(met)
+            may = self.unmet(name) if wanted & {True, None} else NONE
+            return self.diagrams.either(may, self.not_unmet(name)) if False in wanted else may
+        thing = ("said", name)
+        if thing not in self.level:
+            return ALL
+        positive = _positive(leaf)
+        values = self.domains[thing].values
+        return self.where(thing, [state for state in values if truth_of(positive, state, self.guide) in wanted])
+
+    def unmet(self, name: str) -> int:
+        """The duty stands open, missed or unknown; all states if it is not followed."""
+        level = self.level.get(("duty", name))
+        if level is None:
+            return ALL
+        rule = self.guide.obligations[name]
+        parts = [self.diagrams.where(level, range(1, rule.times + 1)), self.truth(rule.when, NOT_FALSE)]
+        steps = [self.guide.steps[met.step] for met in rule.met_by]
+        if steps:
+            parts.append(self.diagrams.any_of(self._left_to_do(step) for step in steps))
+        if rule.consequence == "bortfald" and rule.void_to is not None:
+            parts.append(self.ended(self._track_of(rule.void_to), NOT_TRUE))
+        return self.diagrams.all_of(parts)
+
+    def not_unmet(self, name: str) -> int:
+        """The opposite of `unmet`, where that may be so."""
+        level = self.level.get(("duty", name))
+        if level is None:
+            return ALL
+        rule = self.guide.obligations[name]
+        parts = [
+            self.diagrams.where(level, [NOT_ARISEN, rule.times + 1]),
+            self.truth(rule.when, IS_FALSE),
+        ]
+        steps = [self.guide.steps[met.step] for met in rule.met_by]
+        if steps:
+            parts.append(self.diagrams.all_of(self._settled_or_gone(step) for step in steps))
+        if rule.consequence == "bortfald" and rule.void_to is not None:
+            parts.append(self.ended(self._track_of(rule.void_to)))
+        return self.diagrams.any_of(parts)
+
+    def _left_to_do(self, step: Step) -> int:
+        omitted = self._flag(("omitted", step.id))
+        kept = ALL if omitted is None else self.diagrams.outside(omitted)
+        return self.diagrams.both(kept, self.belongs(step, NOT_FALSE))
+
+    def _settled_or_gone(self, step: Step) -> int:
+        omitted = self._flag(("omitted", step.id))
+        return self.diagrams.either(ALL if omitted is None else omitted, self.belongs(step, IS_FALSE))
+
+    def _track_of(self, phase: str) -> str:
+        track = self.guide.track_of_phase(phase)
+        assert track is not None
+        return track
+
+    def closed(self) -> int:
+        """Every track has ended, and no duty that is followed stands."""
+        return self.diagrams.both(self.all_ended(), self.free_of_duties())
+
+    def free_of_duties(self) -> int:
+        followed = [name for name in self.guide.obligations if ("duty", name) in self.level]
+        return self.diagrams.all_of(map(self.not_unmet, followed))
+
+    # -- the beginning -----------------------------------------------------------------------------------------------
+
+    def beginning(self) -> int:
+        """How a case may begin: asked, or opened by another case that brings what it knows."""
+        if self.carried is None:
+            return self._begun(asked=True)
+        return self.diagrams.either(self._begun(asked=True), self._begun(asked=False))
+
+    def _begun(self, *, asked: bool) -> int:
+        opening = self.guide.opening
+        parts = []
+        for thing, domain in self.domains.items():
+            kind, name = thing[0], thing[1]
+            level = self.level[thing]
+            if kind == "fact":
+                parts.append(self.diagrams.where(level, self._at_first(name, domain, opening, asked=asked)))
+            elif kind == "duty":
+                owed = self._owed_at_first(self.guide.obligations[name])
+                maybe = [NOT_ARISEN] if self.mode == "free" else []
+                parts.append(self.diagrams.where(level, [*owed, *maybe]))
+            elif kind not in ("other", "said"):
+                parts.append(self.diagrams.where(level, [0]))
+        return self.diagrams.all_of(parts)
+
+    def _at_first(self, name: str, domain: Domain, opening, *, asked: bool) -> range:  # type: ignore[no-untyped-def]
+        many = len(domain)
+        if self.guide.facts[name].computed is not None:
+            return range(many)
+        if name in opening.asks and asked:
+            return range(1, many)
+        return range(many) if name in (opening.may_state if asked else self.carried or ()) else range(1)
+
+    def _owed_at_first(self, rule: ObligationRule) -> list[int]:
+        for trigger in rule.arises:
+            if trigger.kind == "opening":
+                return [rule.times]
+            first = trigger.kind == "phase" and any(
+                t.phases[0].id == trigger.id for t in self.guide.tracks.values()
+            )
+            if first:
+                return [rule.times]
+        if any(trigger.kind == "fact" and trigger.id in self.guide.opening.answers for trigger in rule.arises):
+            return [NOT_ARISEN, rule.times]
+        return [NOT_ARISEN]
+
+    # -- what may happen ---------------------------------------------------------------------------------------------
+
+    def changes(self) -> Iterator[Change]:
+        """Everything that may happen to a case, in the order of the guide."""
+        for step in self.guide.steps.values():
+            yield from self._of_step(step)
+        yield from self._of_facts()
+        yield from self._of_time()
+
+    def _identity(self, thing: Thing) -> Relation:
+        return tuple((value,) for value in range(len(self.domains[thing])))
+
+    def becomes(self, thing: Thing, value: int) -> Relation:
+        """It gets this value, whatever it was."""
+        size = len(self.domains[thing])
+        return tuple(tuple(range(size)) if target == value else () for target in range(size))
+
+    def noted(self, fact: str, *, asked: bool) -> Relation:
+        """The fact is recorded with any value; if it is only not `asked`, it may also be left as it is."""
+        domain = self.domains["fact", fact]
+        size = len(domain)
+        rising = self.guide.facts[fact].rising and self.guide.facts[fact].type == "valg"
+        found: list[tuple[int, ...]] = [() if asked else (0,)]
+        for target in range(1, size):
+            found.append(tuple(source for source in range(size) if not rising or source <= target))
+        return tuple(found)
+
+    def _recorded(self, step: Step) -> dict[int, Relation]:
+        found: dict[int, Relation] = {}
+        for name in dict.fromkeys((*step.asks, *step.may_state)):
+            thing = ("fact", name)
+            if thing in self.level and self.guide.facts[name].computed is None:
+                found[self.level[thing]] = self.noted(name, asked=name in step.asks)
+        return found
+
+    def _needs(self, step: Step) -> int:
+        """What the step needs besides its phase: that it belongs, its requirements, barriers, `tidligst`."""
+        parts = [self.belongs(step), *(self.truth(one) for one in step.requires)]
+        if not self.without_barriers:
+            parts += [self.truth(one.when, IS_FALSE) for one in self.guide.barriers.values() if one.bars(step)]
+        early = step.not_before
+        if early is not None and early.step is not None:
+            done = self.done(early.step)
+            parts.append(ALL if done is None else done)
+        elif early is not None and early.fact is not None and ("fact", early.fact) in self.level:
+            parts.append(self.where(("fact", early.fact), self.domains["fact", early.fact].values[1:]))
+        return self.diagrams.all_of(parts)
+
+    def undone(self, step: Step) -> int:
+        """Where it may be done as far as earlier doings are concerned."""
+        done = None if step.repeatable else self.done(step.id)
+        return ALL if done is None else self.diagrams.outside(done)
+
+    def rescued(self, step: Step) -> int:
+        """Every track has ended, and the step meets a duty that keeps the case open: its phase is no obstacle."""
+        if self.mode == "plain" and not any(thing[0] == "duty" for thing in self.level):
+            return NONE
+        rules = [rule for rule in self.guide.obligations.values() if any(met.step == step.id for met in rule.met_by)]
+        return self.diagrams.both(self.all_ended(), self.diagrams.any_of(map(self._may_stand, rules)))
+
+    def available(self, step: Step, outcome: str | None = None) -> int:
+        """Where the step can be done with that outcome, when what it records has been recorded."""
+        needs = self._needs(step)
+        chosen = next((one for one in step.outcomes if one.id == outcome), None)
+        if chosen is not None:
+            needs = self.diagrams.both(needs, self.diagrams.all_of(self.truth(one) for one in chosen.requires))
+        here = self.diagrams.both(self._in_phase(step), self.undone(step))
+        return self.diagrams.both(needs, self.diagrams.either(here, self.rescued(step)))
+
+    def before_outcome(self, step: Step) -> int:
+        """Where the step can be done as far as it does not depend on the outcome."""
+        here = self.diagrams.both(self._in_phase(step), self.undone(step))
+        return self.diagrams.both(self._needs(step), self.diagrams.either(here, self.rescued(step)))
+
+    def _in_phase(self, step: Step) -> int:
+        if not step.phases:
+            return ALL
+        assert step.track is not None
+        return self.where(("phase", step.track), step.phases)
+
+    def _of_step(self, step: Step) -> Iterator[Change]:
+        if self.without_party and step.party is not None:
+            return
+        recorded, needs, undone = self._recorded(step), self._needs(step), self.undone(step)
+        rescue = self.diagrams.both(self.rescued(step), needs)
+        for outcome in step.outcomes or (None,):
+            name = None if outcome is None else outcome.id
+            allowed = ALL if outcome is None else self.diagrams.all_of(self.truth(one) for one in outcome.requires)
+            for sources, moved, target in self._moves(step, name):
+                here = ALL if sources is None or step.track is None else self.where(("phase", step.track), sources)
+                guard = self.diagrams.all_of((here, undone, needs, allowed))
+                if guard != NONE:
+                    yield from self._with_duties(step, name, guard, recorded, target if moved else None)
+            guard = self.diagrams.both(rescue, allowed)
+            if guard != NONE:
+                yield from self._with_duties(step, name, guard, recorded, None)
+        yield from self._omission(step)
+
+    def _moves(self, step: Step, outcome: str | None) -> Iterator[tuple[list[str] | None, bool, str | None]]:
+        """(phases it is done in, whether it moves the track, where to). None: its track is not followed, or it has none."""
+        if step.track is None or ("phase", step.track) not in self.level:
+            targets = {row.target for row in self.guide.table if row.step == step.id and row.outcome == outcome}
+            phased = any(
+                trigger.kind == "phase" and trigger.id in targets
+                for rule in self.guide.obligations.values()
+                if ("duty", rule.id) in self.level
+                for trigger in rule.arises
+            )
+            if step.track is None or not phased:
+                yield None, False, None
+                return
+        by_target: dict[tuple[bool, str], list[str]] = {}
+        for row in self.guide.table:
+            if row.step == step.id and row.outcome == outcome:
+                by_target.setdefault((row.target != row.phase, row.target), []).append(row.phase)
+        staying = [phase for (moved, _target), phases in by_target.items() if not moved for phase in phases]
+        if staying:
+            yield staying, False, None
+        for (moved, target), phases in by_target.items():
+            if moved:
+                yield phases, True, target
+
+    def _with_duties(
+        self, step: Step, outcome: str | None, guard: int, recorded: dict[int, Relation], target: str | None
+    ) -> Iterator[Change]:
+        follows: dict[int, Relation] = {}
+        if target is not None and step.track is not None and ("phase", step.track) in self.level:
+            phases = self.domains["phase", step.track].values
+            follows[self.level["phase", step.track]] = self.becomes(("phase", step.track), phases.index(target))
+        follows |= self._marks(step, "done", "since", outcome)
+        ways: list[tuple[int, dict[int, Relation]]] = [(guard, follows)]
+        for rule in self.guide.obligations.values():
+            thing = ("duty", rule.id)
+            if thing not in self.level:
+                continue
+            meets = any(met.step == step.id and met.outcome in (None, outcome) for met in rule.met_by)
+            arises = any(
+                (one.kind == "step" and one.id == step.id and one.outcome in (None, outcome))
+                or (one.kind == "phase" and one.id == target)
+                for one in rule.arises
+            )
+            maybe = any(
+                (one.kind == "fact" and one.id in step.answers)
+                or (one.kind == "obligation" and self._may_meet(step, outcome, one.id))
+                for one in rule.arises
+            )
+            if meets or arises or maybe:
+                ways = self._duty_ways(rule, step, ways, meets=meets, arises=arises, maybe=maybe)
+        for one_guard, one_follows in ways:
+            if one_guard != NONE:
+                yield Change(
+                    kind="step", name=step.id, outcome=outcome, guard=one_guard, recorded=recorded, follows=one_follows
+                )
+
+    def _may_meet(self, step: Step, outcome: str | None, obligation: str) -> bool:
+        rule = self.guide.obligations[obligation]
+        return any(met.step == step.id and met.outcome in (None, outcome) for met in rule.met_by)
+
+    def _duty_ways(
+        self,
+        rule: ObligationRule,
+        step: Step,
+        ways: list[tuple[int, dict[int, Relation]]],
+        *,
+        meets: bool,
+        arises: bool,
+        maybe: bool,
+    ) -> list[tuple[int, dict[int, Relation]]]:
+        """The same, with what becomes of one duty."""
+        level = self.level["duty", rule.id]
+        if arises or maybe:
+            risen = self._risen(rule)
+            return [(guard, {**follows, level: risen}) for guard, follows in ways]
+        counted = self._counted(rule)
+        by_opening = all(one.kind == "opening" for one in rule.arises)
+        if by_opening or step.repeatable or rule.repeats is not None or (rule.when is None and len(rule.met_by) == 1):
+            return [(guard, {**follows, level: counted}) for guard, follows in ways]
+        stands = self.unmet(rule.id)
+        found = []
+        for guard, follows in ways:
+            found.append((self.diagrams.both(guard, stands), {**follows, level: counted}))
+            found.append((self.diagrams.both(guard, self.not_unmet(rule.id)), follows))
+        return found
+
+    def _risen(self, rule: ObligationRule) -> Relation:
+        """It arises; `free`: or its legal basis is not in force."""
+        return self._perhaps(("duty", rule.id), self.becomes(("duty", rule.id), rule.times))
+
+    def _perhaps(self, thing: Thing, relation: Relation) -> Relation:
+        """`free`: what follows for a duty may also not follow; whether it does hangs on dates."""
+        if self.mode == "plain":
+            return relation
+        return tuple(tuple({*sources, value}) for value, sources in enumerate(relation))
+
+    def _counted(self, rule: ObligationRule) -> Relation:
+        """One doing less is lacking; one that begins again when it is met stays owed."""
+        last = rule.times + 1
+        sources: list[list[int]] = [[] for _value in range(last + 1)]
+        sources[0].append(0)
+        sources[last].append(last)
+        for lacking in range(1, rule.times + 1):
+            after = lacking - 1 if lacking > 1 else rule.times if rule.repeats == "met" else last
+            sources[after].append(lacking)
+        return self._perhaps(("duty", rule.id), tuple(tuple(one) for one in sources))
+
+    def _marks(self, step: Step, kind: str, since: str, outcome: str | None) -> dict[int, Relation]:
+        """What is remembered of a doing (`done`, `since`) or an omission (`omitted`, `left`)."""
+        found: dict[int, Relation] = {}
+        for thing, level in self.level.items():
+            if thing == (kind, step.id):
+                values = self.domains[thing].values
+                value = values.index(outcome or "") if kind == "done" else 1
+                found[level] = self.becomes(thing, value)
+            elif thing[0] in ("since", "left"):
+                if kind == "done" and thing[2] == step.id:
+                    found[level] = self.becomes(thing, 0)
+                elif thing[0] == since and thing[1] == step.id:
+                    found[level] = self.becomes(thing, 1)
+        return found
+
+    def _omission(self, step: Step) -> Iterator[Change]:
+        if step.omittable is None:
+            return
+        follows = self._marks(step, "omitted", "left", None)
+        left, done = self._flag(("omitted", step.id)), self.done(step.id)
+        fresh = [self.diagrams.outside(one) for one in (left, done) if one is not None]
+        where = self.diagrams.either(self._in_phase(step), self.rescued(step))
+        guard = self.diagrams.all_of((where, self.belongs(step), *fresh))
+        if guard != NONE:
+            yield Change(kind="omit", name=step.id, guard=guard, follows=follows)
+
+    def _of_facts(self) -> Iterator[Change]:
+        """What is noted by itself, and what changes with time and other cases."""
+        for thing, level in self.level.items():
+            if thing[0] == "fact":
+                yield from self._of_fact_by_itself(thing, level)
+            elif thing[0] in ("other", "said") and self.mode == "free":
+                size = len(self.domains[thing])
+                everything = tuple(tuple(range(size)) for _value in range(size))
+                yield Change(kind="time", name=thing[1], recorded={level: everything}, lawful=False)
+
+    def _of_fact_by_itself(self, thing: Thing, level: int) -> Iterator[Change]:
+        fact = self.guide.facts[thing[1]]
+        size = len(self.domains[thing])
+        if fact.computed is not None:
+            if self.mode == "free":
+                everything = tuple(tuple(range(size)) for _value in range(size))
+                yield Change(kind="time", name=fact.id, recorded={level: everything}, lawful=False)
+            return
+        raises = {
+            self.level["duty", rule.id]: self._risen(rule)
+            for rule in self.guide.obligations.values()
+            if ("duty", rule.id) in self.level
+            and any(one.kind == "fact" and one.id == fact.id for one in rule.arises)
+        }
+        if not fact.only_in_steps:
+            yield Change(
+                kind="facts",
+                name=fact.id,
+                guard=ALL,
+                recorded={level: tuple((0,) if target else () for target in range(size))},
+                follows=raises,
+            )
+            again = self.noted(fact.id, asked=False)
+            yield Change(kind="facts", name=fact.id, recorded={level: again}, follows=raises, lawful=False)
+        elif self.mode == "free" and fact.type in ("dato", "tidspunkt"):
+            known = tuple((0,) if not target else tuple(range(1, size)) for target in range(size))
+            yield Change(kind="time", name=fact.id, recorded={level: known}, lawful=False)
+
+    def _of_time(self) -> Iterator[Change]:
+        """Limits that pass: one that voids an act and moves a track, and a window that closes."""
+        for rule in self.guide.obligations.values():
+            if not rule.limits:
+                continue
+            duty = ("duty", rule.id)
+            met = {}
+            if duty in self.level:
+                met[self.level[duty]] = self.becomes(duty, rule.times + 1)
+            if rule.consequence == "vindue" and duty in self.level:
+                needed = [one for limit in rule.limits for one in (limit.within_fact, limit.latest_fact)]
+                needed += [rule.starts_from.id if rule.starts_from and rule.starts_from.kind == "fact" else None]
+                known = self.diagrams.all_of(
+                    self.where(("fact", one), self.domains["fact", one].values[1:])
+                    for one in needed
+                    if one is not None and ("fact", one) in self.level
+                )
+                yield Change(kind="time", name=rule.id, guard=self.diagrams.both(known, self.unmet(rule.id)), follows=met)
+            if rule.consequence == "bortfald":
+                yield from self._voids(rule, met)
+
+    def _voids(self, rule: ObligationRule, met: dict[int, Relation]) -> Iterator[Change]:
+        if rule.void_to is None:
+            if met:
+                yield Change(kind="time", name=rule.id, guard=self.unmet(rule.id), follows=met, lawful=False)
+            return
+        track = self.guide.track_of_phase(rule.void_to)
+        assert track is not None
+        thing = ("phase", track)
+        if thing not in self.level:
+            return
+        guard = self.diagrams.both(self.ended(track, NOT_TRUE), self._may_stand(rule))
+        moved = self.becomes(thing, self.domains[thing].values.index(rule.void_to))
+        yield Change(
+            kind="time", name=rule.id, guard=guard, follows={**met, self.level[thing]: moved}, lawful=False
+        )
+
+    def _may_stand(self, rule: ObligationRule) -> int:
+        """Where the duty may stand, seen from what it arises from, or from the duty itself where it is followed."""
+        if ("duty", rule.id) in self.level:
+            return self.unmet(rule.id)
+        ways = []
+        for one in rule.arises:
+            done = self.done(one.id) if one.kind == "step" else None
+            ways.append(ALL if done is None else done)
+        return self.diagrams.any_of(ways)
+
+
+def _positive(leaf: Condition) -> Condition:
+    from sagsgang.dataclass import replace
+
+    return replace(leaf, negated=False)

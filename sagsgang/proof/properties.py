@@ -1,0 +1,180 @@
+"""The properties that a guide demands of itself (`egenskaber`), on every way: SG220.
+
+`aldrig: A, før: B, når: C`   A is never done while C holds and B has not been done
+`altid: A, før: B, når: C`    B is never done while C holds and A has not been done
+`altid: A, når: C`            a case never closes by itself while C holds and A has not been done
+
+C is judged as the step sees it: with what it records, before it counts as done itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sagsgang.case.wording import condition_words
+from sagsgang.check.subject import Subject
+from sagsgang.guide.model import Guide, Property
+from sagsgang.proof.answer import Answer, Event
+from sagsgang.proof.diagram import NONE
+from sagsgang.proof.explore import Exploration, Way
+from sagsgang.proof.replay import Told, told
+from sagsgang.proof.slices import Ground, Things, first_that_answers, ground
+from sagsgang.proof.things import Thing, things_in
+from sagsgang.text import _
+
+
+def answers(subject: Subject) -> Iterator[Answer]:
+    """One answer a property, in the order of the guide."""
+    if not subject.guide.properties:
+        return
+    here = ground(subject)
+    for number, demand in enumerate(subject.guide.properties, 1):
+        yield _Question(subject, here, demand, number).answer()
+
+
+class _Question:
+    """One property."""
+
+    def __init__(self, subject: Subject, here: Ground, demand: Property, number: int) -> None:
+        self.subject = subject
+        self.ground = here
+        self.guide: Guide = subject.guide
+        self.demand = demand
+        self.number = number
+        self.story: tuple[Event, ...] = ()
+        if demand.kind == "never":
+            self.step, self.first = demand.step, demand.before
+        else:
+            self.step, self.first = demand.before, demand.step
+        # the step that may not be done, and the one that must have been; no step: the closing of the case
+
+    def answer(self) -> Answer:
+        verdict, things = first_that_answers(self.ground, self._seeds(), self._ask)
+        claim = claim_words(self.guide, self.demand)
+        shared = {
+            "code": "SG220",
+            "topic": "property",
+            "part": _("nr. {number}").format(number=self.number),
+            "claim": claim,
+            "severity": "warning",
+            "span": self.subject.at_value("egenskaber", self.number - 1),
+        }
+        if verdict is True:
+            return Answer(verdict="proved", because=_("Ingen vej gennem guiden fører til andet."), **shared)  # type: ignore[arg-type]
+        if verdict is False:
+            return Answer(
+                verdict="refuted",
+                because=_("Der er en vej gennem guiden, hvor det ikke er sådan."),
+                hint=_("Stil betingelsen under kræver: eller som en spærring, eller ret egenskaben."),
+                story=self.story,
+                **shared,  # type: ignore[arg-type]
+            )
+        return Answer(
+            verdict="open",
+            because=_("Det blev ikke afgjort."),
+            bound=_("fulgt {some} af {all} forhold").format(some=len(things), all=len(self.ground.order)),
+            **shared,  # type: ignore[arg-type]
+        )
+
+    def _seeds(self) -> set[Thing]:
+        found: set[Thing] = set()
+        if self.demand.when is not None:
+            found |= set(things_in(self.guide, self.demand.when))
+        if self.first is not None:
+            found.add(("done", self.first))
+        if self.step is not None:
+            found |= self.ground.needs(self.guide.steps[self.step])
+        else:
+            found |= {("phase", track) for track in self.guide.tracks}
+            for track in self.guide.tracks.values():
+                found |= set() if track.when is None else set(things_in(self.guide, track.when))
+            found |= self._duties()
+        return found
+
+    def _duties(self) -> set[Thing]:
+        """The duties that the step that must be done meets: they hold the case open until then."""
+        assert self.first is not None
+        found: set[Thing] = set()
+        for rule in self.guide.obligations.values():
+            if any(met.step == self.first for met in rule.met_by):
+                found.add(("duty", rule.id))
+                found |= set() if rule.when is None else set(things_in(self.guide, rule.when))
+                for met in rule.met_by:
+                    found |= self.ground.needs(self.guide.steps[met.step])
+        return found
+
+    def _ask(self, things: Things) -> bool | None:
+        """True: proved in this slice. False: a story was told. None: more of the guide is needed."""
+        free = self.ground.explore(things, "free")
+        if not self._may_break(free):
+            return True
+        for mode in ("plain", "free"):
+            way = self._way(self.ground.explore(things, mode))
+            if way is not None:
+                story = told(free.seen if mode == "free" else self.ground.explore(things, "plain").seen, way)
+                if story is not None and self._breaks(story):
+                    self.story = (*story.story, self._what_is_so())
+                    return False
+        return None
+
+    def _bad(self, exploration: Exploration) -> int:
+        """The states in which the step, or the closing, breaks the property."""
+        seen = exploration.seen
+        undone = None if self.first is None else seen.done(self.first)
+        parts = [seen.truth(self.demand.when)]
+        if undone is not None:
+            parts.append(seen.diagrams.outside(undone))
+        if self.step is None:
+            parts.append(seen.closed())
+        return seen.diagrams.all_of(parts)
+
+    def _may_break(self, exploration: Exploration) -> bool:
+        sets, bad = exploration.seen.diagrams, self._bad(exploration)
+        if bad == NONE:
+            return False
+        reached = exploration.reached()
+        if self.step is None:
+            return sets.both(reached, bad) != NONE
+        return any(
+            sets.both(exploration.enabled(reached, change), bad) != NONE
+            for change in exploration.changes
+            if change.kind == "step" and change.name == self.step
+        )
+
+    def _way(self, exploration: Exploration) -> Way | None:
+        bad = self._bad(exploration)
+        return exploration.way_to(bad) if self.step is None else exploration.way_to_doing(self.step, bad)
+
+    def _breaks(self, story: Told) -> bool:
+        """Whether the engine ended where the property is broken."""
+        view = story.seen if self.step is not None else story.after
+        if self.step is None and view.state.status != "closed":
+            return False
+        undone = self.first is None or self.first not in view.state.last
+        return undone and view.truth(self.demand.when) is True
+
+    def _what_is_so(self) -> Event:
+        if self.first is None:
+            said = _("Det skulle aldrig ske.")
+        else:
+            title = self.guide.steps[self.first].title
+            said = _("Trinnet «{step}» er ikke udført.").format(step=title)
+            if self.step is None:
+                said = _("Sagen lukker, og trinnet «{step}» er ikke udført.").format(step=title)
+        return Event(kind="so", said=said)
+
+
+def claim_words(guide: Guide, demand: Property) -> str:
+    """What the property demands, as a sentence."""
+    step = guide.steps[demand.step].title
+    before = None if demand.before is None else guide.steps[demand.before].title
+    when = "" if demand.when is None else _(", når {condition}").format(condition=condition_words(guide, demand.when))
+    if demand.kind == "never" and before is None:
+        said = _("«{step}» udføres aldrig{when}.")
+    elif demand.kind == "never":
+        said = _("«{step}» udføres aldrig før «{before}»{when}.")
+    elif before is not None:
+        said = _("«{step}» er altid udført før «{before}»{when}.")
+    else:
+        said = _("Når sagen lukker, er «{step}» altid udført{when}.")
+    return said.format(step=step, before=before, when=when)
