@@ -372,9 +372,9 @@ class Enumeration:
         """A step is being done: what must never be, or always be before."""
         really_done = {one.step for one in state.log if not one.omitted}
         for place, body in self.properties:
-            if "før" not in body or place in self.violated:
+            if place in self.violated or not {"aldrig", "før"} & set(body):
                 continue
-            later, first = (body["aldrig"], body["før"]) if "aldrig" in body else (body["før"], body["altid"])
+            later, first = (body["aldrig"], body.get("før")) if "aldrig" in body else (body["før"], body["altid"])
             if act.step == later and first not in really_done:
                 if self._says(told, body.get("når", [])) is True:
                     self.violated[place] = Breach(state, act)
@@ -383,7 +383,7 @@ class Enumeration:
         """The case has closed: what must always be done sometime."""
         really_done = {one.step for one in state.log if not one.omitted}
         for place, body in self.properties:
-            if "før" in body or place in self.violated or body["altid"] in really_done:
+            if {"aldrig", "før"} & set(body) or place in self.violated or body["altid"] in really_done:
                 continue
             if self._says(state, body.get("når", [])) is True:
                 self.violated[place] = Breach(state, act)
