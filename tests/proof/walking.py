@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,7 +15,7 @@ from typing import Any
 from sagsgang.case.decide import advanced
 from sagsgang.case.judge import View
 from sagsgang.case.state import CaseState
-from sagsgang.guide.model import Guide, Property
+from sagsgang.guide.model import Guide
 from sagsgang.law.moment import epoch
 from tests.reference.random_conditions import PEOPLE, random_value
 from tests.reference.reading import as_list, yes
@@ -156,6 +155,27 @@ class Walk:
         times = {"at": happened.isoformat(), "recorded": self.now.isoformat()}
         return {"case": case, "do": do, **times, "by": self.dice.choice(PEOPLE), "role": self.dice.choice(ROLES), **content}
 
+    def finish(self, case: str, moves: int) -> bool:
+        """Go for the closing of the case, greedily: what is owed first, then what is not done yet. Whether it closed."""
+        for _move in range(moves):
+            state = self.engine.replay.states[case]
+            if state.status == "closed":
+                return True
+            self.now += timedelta(hours=1)
+            standing = self.engine.case(case, self.now)
+            owed = [one["id"] for one in standing["obligations"] if one["status"] in ("open", "missed", "unknown")]
+            meeting = {met.step for duty in owed if duty in self.guide.obligations for met in self.guide.obligations[duty].met_by}
+            available = standing["available"]
+            helpful = [one for one in available if one["step"] in meeting]
+            fresh = [one for one in available if one["step"] not in state.last]
+            chosen = helpful if helpful and self.dice.random() < 0.5 else fresh if self.dice.random() < 0.8 else available
+            if chosen and self.dice.random() < 0.8:
+                one = self.dice.choice(chosen)
+                self.step(case, one["step"], one["outcomes"])
+            else:
+                self.facts(case)
+        return False
+
     # --- what becomes of it
 
     def attempt(self, record: dict[str, Any]) -> bool:
@@ -199,8 +219,3 @@ class Walk:
             eventually = held.kind == "always" and held.before is None
             if eventually and held.step not in after.last and view.truth(held.when) is True:
                 self.noticed.broken.setdefault(place, list(self.records))
-
-
-def of_closing(guide: Guide) -> Iterator[tuple[int, Property]]:
-    """The properties that are judged when a case closes."""
-    return ((place, held) for place, held in enumerate(guide.properties) if held.kind == "always" and held.before is None)
