@@ -284,6 +284,10 @@ class Abstraction:
             return self._begun(asked=True)
         return self.diagrams.either(self._begun(asked=True), self._begun(asked=False))
 
+    def begun_as_asked(self) -> int:
+        """How a case begins when somebody opens it and answers what is asked."""
+        return self._begun(asked=True)
+
     def _begun(self, *, asked: bool) -> int:
         opening = self.guide.opening
         parts = []

@@ -51,6 +51,10 @@ class Diagrams:
             self._branches.append(branches)
         return found
 
+    def opened(self, node: int) -> tuple[int, tuple[int, ...]]:
+        """The level of a node, and where each value leads."""
+        return self._levels[node], self._branches[node]
+
     def where(self, level: int, values: Iterable[int]) -> int:
         """The states in which the variable has one of the values."""
         chosen = set(values)

@@ -11,14 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sagsgang.case.judge import View
 from sagsgang.case.wording import condition_words
 from sagsgang.check.subject import Subject
 from sagsgang.guide.model import Guide, Property
-from sagsgang.proof.answer import Answer, Event
-from sagsgang.proof.diagram import NONE
-from sagsgang.proof.explore import Exploration, Way
-from sagsgang.proof.replay import Told, told
-from sagsgang.proof.slices import Ground, Things, first_that_answers, ground
+from sagsgang.proof.answer import Answer, Event, Verdict
+from sagsgang.proof.confirm import Found, doing_can_be, state_can_be
+from sagsgang.proof.explore import Exploration
+from sagsgang.proof.reach import bound_of
+from sagsgang.proof.slices import Ground, ground
 from sagsgang.proof.things import Thing, things_in
 from sagsgang.text import _
 
@@ -41,7 +42,6 @@ class _Question:
         self.guide: Guide = subject.guide
         self.demand = demand
         self.number = number
-        self.story: tuple[Event, ...] = ()
         if demand.kind == "never":
             self.step, self.first = demand.step, demand.before
         else:
@@ -49,32 +49,33 @@ class _Question:
         # the step that may not be done, and the one that must have been; no step: the closing of the case
 
     def answer(self) -> Answer:
-        verdict, things = first_that_answers(self.ground, self._seeds(), self._ask)
-        claim = claim_words(self.guide, self.demand)
-        shared = {
-            "code": "SG220",
-            "topic": "property",
-            "part": _("nr. {number}").format(number=self.number),
-            "claim": claim,
-            "severity": "warning",
-            "span": self.subject.at_value("egenskaber", self.number - 1),
-        }
-        if verdict is True:
-            return Answer(verdict="proved", because=_("Ingen vej gennem guiden fører til andet."), **shared)  # type: ignore[arg-type]
-        if verdict is False:
-            return Answer(
-                verdict="refuted",
-                because=_("Der er en vej gennem guiden, hvor det ikke er sådan."),
-                hint=_("Stil betingelsen under kræver: eller som en spærring, eller ret egenskaben."),
-                story=self.story,
-                **shared,  # type: ignore[arg-type]
-            )
+        found = self._found()
+        verdict: Verdict = "open" if found.possible is None else "refuted" if found.possible else "proved"
+        because = {
+            "proved": _("Ingen vej gennem guiden fører til andet."),
+            "refuted": _("Der er en vej gennem guiden, hvor det ikke er sådan."),
+            "open": _("Det blev ikke afgjort."),
+        }[verdict]
+        story = () if found.story is None else (*found.story.story, self._what_is_so())
         return Answer(
-            verdict="open",
-            because=_("Det blev ikke afgjort."),
-            bound=_("fulgt {some} af {all} forhold").format(some=len(things), all=len(self.ground.order)),
-            **shared,  # type: ignore[arg-type]
+            code="SG220",
+            topic="property",
+            part=_("nr. {number}").format(number=self.number),
+            claim=claim_words(self.guide, self.demand),
+            verdict=verdict,
+            severity="warning",
+            span=self.subject.at_value("egenskaber", self.number - 1),
+            because=because,
+            hint=_("Stil betingelsen under kræver: eller som en spærring, eller ret egenskaben."),
+            story=story,
+            bound=bound_of(self.ground, found),
         )
+
+    def _found(self) -> Found:
+        """Whether the property can be broken."""
+        if self.step is None:
+            return state_can_be(self.ground, self._seeds(), self._bad, self._closes, shortest=True)
+        return doing_can_be(self.ground, self._seeds(), self.step, self._bad, self._breaks, shortest=True)
 
     def _seeds(self) -> set[Thing]:
         found: set[Thing] = set()
@@ -103,20 +104,6 @@ class _Question:
                     found |= self.ground.needs(self.guide.steps[met.step])
         return found
 
-    def _ask(self, things: Things) -> bool | None:
-        """True: proved in this slice. False: a story was told. None: more of the guide is needed."""
-        free = self.ground.explore(things, "free")
-        if not self._may_break(free):
-            return True
-        for mode in ("plain", "free"):
-            way = self._way(self.ground.explore(things, mode))
-            if way is not None:
-                story = told(free.seen if mode == "free" else self.ground.explore(things, "plain").seen, way)
-                if story is not None and self._breaks(story):
-                    self.story = (*story.story, self._what_is_so())
-                    return False
-        return None
-
     def _bad(self, exploration: Exploration) -> int:
         """The states in which the step, or the closing, breaks the property."""
         seen = exploration.seen
@@ -128,30 +115,14 @@ class _Question:
             parts.append(seen.closed())
         return seen.diagrams.all_of(parts)
 
-    def _may_break(self, exploration: Exploration) -> bool:
-        sets, bad = exploration.seen.diagrams, self._bad(exploration)
-        if bad == NONE:
-            return False
-        reached = exploration.reached()
-        if self.step is None:
-            return sets.both(reached, bad) != NONE
-        return any(
-            sets.both(exploration.enabled(reached, change), bad) != NONE
-            for change in exploration.changes
-            if change.kind == "step" and change.name == self.step
-        )
-
-    def _way(self, exploration: Exploration) -> Way | None:
-        bad = self._bad(exploration)
-        return exploration.way_to(bad) if self.step is None else exploration.way_to_doing(self.step, bad)
-
-    def _breaks(self, story: Told) -> bool:
-        """Whether the engine ended where the property is broken."""
-        view = story.seen if self.step is not None else story.after
-        if self.step is None and view.state.status != "closed":
-            return False
+    def _breaks(self, view: View) -> bool:
+        """Whether the engine saw the step done where it may not be."""
         undone = self.first is None or self.first not in view.state.last
         return undone and view.truth(self.demand.when) is True
+
+    def _closes(self, view: View) -> bool:
+        """Whether the engine closed the case as it may not be."""
+        return view.state.status == "closed" and self._breaks(view)
 
     def _what_is_so(self) -> Event:
         if self.first is None:

@@ -32,6 +32,8 @@ CASE = "1"
 CHILD = "barnet"
 PAUSE = timedelta(minutes=1)
 """Between two things that happen one after the other."""
+LONG_BEFORE = timedelta(days=10)
+"""How long before a story the child's other cases began."""
 BEGINS = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 """When a story begins, if the guide is in force then: a Monday."""
 
@@ -127,6 +129,9 @@ class _Telling:
     def _value(self, thing: Thing, state: State) -> Any:
         return self.seen.domains[thing].values[state[self.seen.level[thing]]]
 
+    def _answer(self, fact: Fact, value: Any) -> Any:
+        return value_for(fact, value, self.now, self.seen.domains["fact", fact.id].values)
+
     # -- opening -------------------------------------------------------------------------------------------------------
 
     def _open(self, state: State) -> None:
@@ -145,7 +150,7 @@ class _Telling:
                 if value is not None:
                     self._computed(fact, value, facts, later)
             elif value is not None:
-                facts[fact.id] = value_for(fact, value, self.now)
+                facts[fact.id] = self._answer(fact, value)
                 carried = carried or fact.id not in opening.answers
             else:
                 carried = carried or fact.id in opening.asks
@@ -176,7 +181,7 @@ class _Telling:
         so = self._value(thing, state)
         if so is None:
             raise Impossible  # only of a child that is not known; a story has one
-        earlier = epoch(self.now - timedelta(days=1))
+        earlier = epoch(self.now - LONG_BEFORE)
         _kind, op, guide, what = thing
         if so and op == "case_status":
             self.others.add(guide, earlier, closed=what != "åben")
@@ -195,7 +200,7 @@ class _Telling:
             own = 1 if how.guide == self.guide.id else 0
             if many < own or value[0] != value[1]:
                 raise Impossible
-            earlier = epoch(self.now - timedelta(hours=1))
+            earlier = epoch(self.now - LONG_BEFORE)
             for _number in range(many - own):
                 self.others.add(how.guide or "", earlier)
             if many > own:
@@ -251,7 +256,7 @@ class _Telling:
             elif name in asked or recorded[level] != before[level]:
                 kept = self.state.facts.get(name)
                 same = recorded[level] == before[level] and kept is not None
-                found[name] = kept.value if same and kept else value_for(fact, self._value(thing, recorded), self.now)
+                found[name] = kept.value if same and kept else self._answer(fact, self._value(thing, recorded))
         return found
 
     def _step(self, change: Change, before: State, recorded: State) -> None:

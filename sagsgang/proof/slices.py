@@ -6,14 +6,14 @@ none in the whole: it is tried on the engine, and where the engine refuses, more
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from sagsgang.check.subject import Subject
 from sagsgang.guide.model import Guide, MetBy, Step, ascii_spelling
 from sagsgang.proof.abstraction import MOST_VARIABLES, Abstraction, Mode
-from sagsgang.proof.diagram import Exhausted
 from sagsgang.proof.explore import Exploration
+from sagsgang.proof.plan import Planner
 from sagsgang.proof.things import Thing, conditions_of_step, every_condition, exists, things_in
 
 Things = tuple[Thing, ...]
@@ -28,6 +28,7 @@ class Ground:
     order: dict[Thing, int]
     """every thing, in the order of the levels"""
     explored: dict[tuple[Things, Mode], Exploration] = field(default_factory=dict)
+    planners: dict[Things, Planner] = field(default_factory=dict)
     needed_by: dict[str, frozenset[Thing]] = field(default_factory=dict)
     """what decides whether each step can be done"""
 
@@ -41,6 +42,17 @@ class Ground:
         if found is None:
             seen = Abstraction(self.guide, key[0], mode, carried=self.carried)
             found = self.explored[key] = Exploration(seen)
+        return found
+
+    def planner(self, more: Iterable[Thing] = ()) -> Planner:
+        """Plans over all that any step needs, and these things besides; made once."""
+        things: set[Thing] = {("phase", track) for track in self.guide.tracks} | set(more)
+        for step in self.guide.steps.values():
+            things |= {thing for thing in self.needs(step) if thing[0] != "duty"}
+        key = self.ordered(things)
+        found = self.planners.get(key)
+        if found is None:
+            found = self.planners[key] = Planner(self.explore(key, "plain"))
         return found
 
     def needs(self, step: Step) -> frozenset[Thing]:
@@ -148,19 +160,3 @@ def _carried(subject: Subject) -> frozenset[str] | None:
                 opened = True
                 found |= {theirs for theirs, _ours in opens.carry}
     return frozenset(found) if opened else None
-
-
-def first_that_answers(
-    ground: Ground, seeds: Iterable[Thing], ask: Callable[[Things], bool | None]
-) -> tuple[bool | None, Things]:
-    """The first answer that a slice gives; (None, the largest slice) if none does before the limits are met."""
-    last: Things = ()
-    for things in ground.slices(seeds):
-        last = things
-        try:
-            answer = ask(things)
-        except Exhausted:
-            return None, things
-        if answer is not None:
-            return answer, things
-    return None, last

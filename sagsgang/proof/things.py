@@ -144,7 +144,8 @@ def _values(guide: Guide, thing: Thing, said: dict[str, list[Condition]]) -> tup
             values = states_of(("fact", name), known, guide)
             if values == (None,) or len(values) < 2:
                 return None, ANY
-            return values if ANY not in values else (None, ANY)
+            # nobody answers a question with an empty list
+            return (None, ANY) if ANY in values else tuple(one for one in values if one != (frozenset(), 0))
         case "other":
             return True, False, None
         case "said":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,8 +12,11 @@ from sagsgang.law.moment import iso
 from sagsgang.text import _
 
 
-def value_for(fact: Fact, state: State, now: datetime) -> Any:
-    """A value that is in the state, as far as it says; when nothing is said, an ordinary one. `now`: when it is recorded."""
+def value_for(fact: Fact, state: State, now: datetime, told_apart: Sequence[State] = ()) -> Any:
+    """A value that is in the state, as far as it says; when nothing is said, an ordinary one.
+
+    `now`: when it is recorded. `told_apart`: all states of the fact that conditions tell apart.
+    """
     match fact.type:
         case "ja_nej":
             return state if state in ("ja", "nej") else "nej"
@@ -20,7 +24,7 @@ def value_for(fact: Fact, state: State, now: datetime) -> Any:
             known = [choice for choice, _title in fact.choices]
             return state if state in known else known[0]
         case "flervalg":
-            return _choices(fact, state)
+            return _choices(fact, state, told_apart)
         case "personer":
             return _people(state)
         case "person":
@@ -43,13 +47,14 @@ def _said(state: State) -> bool:
     return state is not None and state is not ANY
 
 
-def _choices(fact: Fact, state: State) -> list[str]:
+def _choices(fact: Fact, state: State, told_apart: Sequence[State]) -> list[str]:
     known = [choice for choice, _title in fact.choices]
     if not _said(state):
         return known[-1:]
     named, others = state
-    rest = [choice for choice in known if choice not in named]
-    return [*sorted(named, key=known.index), *rest[:others]] or known[-1:]
+    spoken_of = {choice for one in told_apart if isinstance(one, tuple) for choice in one[0]}
+    rest = [choice for choice in known if choice not in spoken_of]
+    return [*sorted(named, key=known.index), *rest[:others]]
 
 
 def _people(state: State) -> list[str]:
