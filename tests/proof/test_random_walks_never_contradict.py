@@ -212,7 +212,7 @@ def test_no_walk_of_a_shipped_guide_contradicts_what_is_proved_of_it(name: str) 
         walk = Walk(guide, raw, seed, noticed)
         walk.go(MOVES)
         for case in walk.engine.replay.states:
-            assert walk.finish(case, TO_THE_END), f"seed {seed}: {case} does not close, after {walk.records}"
+            assert walk.finish(case, TO_THE_END), f"seed {seed}: {case} does not close"
     assert noticed.broken == {}
     assert noticed.closed > SHIPPED[name]
     assert min(noticed.counted[kind] for kind in ("step", "omit", "facts", "handover")) > 0, noticed.counted

@@ -47,6 +47,7 @@ class Walk:
         self.engine = EngineSide(guide)
         self.now = datetime.fromisoformat(self.dice.choice(STARTS)).replace(tzinfo=UTC)
         self.records: list[dict[str, Any]] = []
+        self.people = PEOPLE
         self.child = None if self.dice.random() < 0.1 else "B1"
         self.open()
 
@@ -116,8 +117,10 @@ class Walk:
                 record["role"] = self.dice.choice(as_list(body["rolle"]))
             self.attempt(record)
 
-    def facts(self, case: str) -> None:
+    def facts(self, case: str, *, unknown: CaseState | None = None) -> None:
+        """Something is noted by itself. `unknown`: only what that case does not know yet."""
         free = [n for n, b in self.raw["fakta"].items() if "beregnes" not in b and not yes(b.get("kun_i_trin"))]
+        free = [name for name in free if unknown is None or name not in unknown.facts]
         if free:
             chosen = self.dice.sample(free, min(len(free), self.dice.randint(1, 2)))
             self.attempt(self._record(case, "facts", facts=self._values(chosen)))
@@ -153,11 +156,15 @@ class Walk:
         if self.late and do != "open" and self.dice.random() < 0.3:
             happened -= timedelta(minutes=self.dice.choice([1, 30, 240, 1500, 6000]))
         times = {"at": happened.isoformat(), "recorded": self.now.isoformat()}
-        return {"case": case, "do": do, **times, "by": self.dice.choice(PEOPLE), "role": self.dice.choice(ROLES), **content}
+        return {"case": case, "do": do, **times, "by": self.dice.choice(self.people), "role": self.dice.choice(ROLES), **content}
 
     def finish(self, case: str, moves: int) -> bool:
-        """Go for the closing of the case, greedily: what is owed first, then what is not done yet. Whether it closed."""
-        for _move in range(moves):
+        """Go for the closing of the case, greedily: what is owed first, then what is not done yet. Whether it closed.
+
+        There is always somebody who has had nothing to do with the case.
+        """
+        for move in range(moves):
+            self.people = [*PEOPLE, f"ny{move}", f"ny{move}"]
             state = self.engine.replay.states[case]
             if state.status == "closed":
                 return True
@@ -166,15 +173,25 @@ class Walk:
             owed = [one["id"] for one in standing["obligations"] if one["status"] in ("open", "missed", "unknown")]
             meeting = {met.step for duty in owed if duty in self.guide.obligations for met in self.guide.obligations[duty].met_by}
             available = standing["available"]
-            helpful = [one for one in available if one["step"] in meeting]
-            fresh = [one for one in available if one["step"] not in state.last]
-            chosen = helpful if helpful and self.dice.random() < 0.5 else fresh if self.dice.random() < 0.8 else available
-            if chosen and self.dice.random() < 0.8:
+            kinds = [
+                [one for one in available if one["step"] in meeting],
+                [one for one in available if self._leads_on(state, one["step"])],
+                [one for one in available if one["step"] not in state.last],
+                available,
+            ]
+            chosen = self.dice.choices(kinds, weights=[4, 4, 2, 1])[0]
+            if chosen:
                 one = self.dice.choice(chosen)
                 self.step(case, one["step"], one["outcomes"])
             else:
-                self.facts(case)
+                self.facts(case, unknown=state)
         return False
+
+    def _leads_on(self, state: CaseState, step: str) -> bool:
+        """Whether it moves a track to another phase."""
+        rule = self.guide.steps[step]
+        targets = {rule.to, *(outcome.to for outcome in rule.outcomes)} - {None}
+        return bool(targets - set(state.tracks.values()))
 
     # --- what becomes of it
 
