@@ -1,6 +1,6 @@
 """A guide as states and changes: what may happen to a case, kept as sets of states (`proof.diagram`).
 
-Two ways to see it, never mixed in one claim:
+Three ways to see it, never mixed in one claim:
 
 - `free`: more may happen than in any real case. A fact may be noted by itself, and get another value, at any time; what is said of other
   cases, of persons and of time may be anything whenever it is asked; a limit that voids an act may pass whenever the duty may stand;
@@ -9,7 +9,9 @@ Two ways to see it, never mixed in one claim:
   the step; a duty arises and is met as the guide says, whatever the dates. What happens here is tried on the real engine before it is
   told. To get on, a known fact changes only in a step that asks for it (`Change.lawful`).
 
-In both, a step is recorded when it is done, by the guide: corrections, deviations, `luk` and `genåbn` are left out. Time passes as needed.
+- `sure`: as `plain`, but what is not followed can not be counted on: what can happen here can happen in the whole guide.
+
+In all, a step is recorded when it is done, by the guide: corrections, deviations, `luk` and `genåbn` are left out. Time passes as needed.
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ MOST_VARIABLES = 250
 MOST_NODES = 250_000
 """Some ten seconds of work on one part of a guide."""
 
-Mode = Literal["free", "plain"]
+Mode = Literal["free", "plain", "sure"]
 Wanted = frozenset[Truth]
 
 IS_TRUE: Wanted = frozenset({True})
@@ -69,6 +71,7 @@ class Abstraction:
         without_barriers: bool = False,
         without_party: bool = False,
         carried: frozenset[str] | None = None,
+        diagrams: Diagrams | None = None,
     ) -> None:
         self.guide = guide
         self.mode = mode
@@ -78,7 +81,10 @@ class Abstraction:
         """the facts that other guides may bring when they open a case of this one; None: none opens it"""
         self.domains: dict[Thing, Domain] = domains(guide, dict.fromkeys(things))
         self.level = {thing: level for level, thing in enumerate(self.domains)}
-        self.diagrams = Diagrams([len(domain) for domain in self.domains.values()], MOST_NODES)
+        sizes = [len(domain) for domain in self.domains.values()]
+        self.diagrams = Diagrams(sizes, MOST_NODES) if diagrams is None else diagrams
+        self.unseen = NONE if mode == "sure" else ALL
+        """where something may be that is not followed; `sure`: nobody counts on it"""
         self._truths: dict[tuple[int, Wanted], int] = {}
         self._kept: list[Condition] = []
 
@@ -88,7 +94,7 @@ class Abstraction:
         """The states in which the thing has one of the values; all states if it is not followed."""
         level = self.level.get(thing)
         if level is None:
-            return ALL
+            return self.unseen
         wanted = list(values)
         domain = self.domains[thing].values
         return self.diagrams.where(level, [i for i, value in enumerate(domain) if value in wanted])
@@ -128,7 +134,7 @@ class Abstraction:
         if op in ("done", "omitted", "outcome", "track_in"):
             holds = self._happened(leaf)
             if holds is None:
-                return ALL
+                return self.unseen
             return holds if True in wanted else self.diagrams.outside(holds)
         return self.where(("other", op, leaf.subject, *leaf.values), wanted)
 
@@ -159,7 +165,7 @@ class Abstraction:
         thing = ("fact", leaf.subject)
         level = self.level.get(thing)
         if level is None:
-            return ALL
+            return self.unseen
         positive = leaf if not leaf.negated else _positive(leaf)
         found = []
         for value, state in enumerate(self.domains[thing].values):
@@ -175,6 +181,8 @@ class Abstraction:
         left = self._flag(("left", name, since) if since else ("omitted", name))
         if done is None or left is None:
             known = self.diagrams.any_of(one for one in (done, left) if one is not None)
+            if self.mode == "sure":
+                return known if True in wanted else NONE
             return ALL if True in wanted else self.diagrams.outside(known)
         happened = self.diagrams.either(done, left)
         step = self.guide.steps[name]
@@ -195,7 +203,7 @@ class Abstraction:
     def ended(self, track: str, wanted: Wanted = IS_TRUE) -> int:
         """The track stands in a final phase, or is not in play."""
         if ("phase", track) not in self.level:
-            return ALL
+            return self.unseen
         one = self.guide.tracks[track]
         final = self.where(("phase", track), [phase.id for phase in one.phases if phase.final])
         rest = self.truth(one.when, frozenset(_OPPOSITE[truth] for truth in wanted))
@@ -218,7 +226,7 @@ class Abstraction:
             return self.diagrams.either(may, self.not_unmet(name)) if False in wanted else may
         thing = ("said", name)
         if thing not in self.level:
-            return ALL
+            return self.unseen
         positive = _positive(leaf)
         values = self.domains[thing].values
         return self.where(thing, [state for state in values if truth_of(positive, state, self.guide) in wanted])
@@ -227,7 +235,7 @@ class Abstraction:
         """The duty stands open, missed or unknown; all states if it is not followed."""
         level = self.level.get(("duty", name))
         if level is None:
-            return ALL
+            return self.unseen
         rule = self.guide.obligations[name]
         parts = [self.diagrams.where(level, range(1, rule.times + 1)), self.truth(rule.when, NOT_FALSE)]
         steps = [self.guide.steps[met.step] for met in rule.met_by]
@@ -241,7 +249,7 @@ class Abstraction:
         """The opposite of `unmet`, where that may be so."""
         level = self.level.get(("duty", name))
         if level is None:
-            return ALL
+            return self.unseen
         rule = self.guide.obligations[name]
         parts = [
             self.diagrams.where(level, [NOT_ARISEN, rule.times + 1]),
@@ -256,12 +264,12 @@ class Abstraction:
 
     def _left_to_do(self, step: Step) -> int:
         omitted = self._flag(("omitted", step.id))
-        kept = ALL if omitted is None else self.diagrams.outside(omitted)
+        kept = self.unseen if omitted is None else self.diagrams.outside(omitted)
         return self.diagrams.both(kept, self.belongs(step, NOT_FALSE))
 
     def _settled_or_gone(self, step: Step) -> int:
         omitted = self._flag(("omitted", step.id))
-        return self.diagrams.either(ALL if omitted is None else omitted, self.belongs(step, IS_FALSE))
+        return self.diagrams.either(self.unseen if omitted is None else omitted, self.belongs(step, IS_FALSE))
 
     def _track_of(self, phase: str) -> str:
         track = self.guide.track_of_phase(phase)
@@ -368,22 +376,29 @@ class Abstraction:
         early = step.not_before
         if early is not None and early.step is not None:
             done = self.done(early.step)
-            parts.append(ALL if done is None else done)
-        elif early is not None and early.fact is not None and ("fact", early.fact) in self.level:
-            parts.append(self.where(("fact", early.fact), self.domains["fact", early.fact].values[1:]))
+            parts.append(self.unseen if done is None else done)
+        elif early is not None and early.fact is not None:
+            parts.append(self._known(early.fact))
         return self.diagrams.all_of(parts)
 
     def undone(self, step: Step) -> int:
         """Where it may be done as far as earlier doings are concerned."""
-        done = None if step.repeatable else self.done(step.id)
-        return ALL if done is None else self.diagrams.outside(done)
+        if step.repeatable:
+            return ALL
+        done = self.done(step.id)
+        return self.unseen if done is None else self.diagrams.outside(done)
 
     def rescued(self, step: Step) -> int:
-        """Every track has ended, and the step meets a duty that keeps the case open: its phase is no obstacle."""
-        if self.mode == "plain" and not any(thing[0] == "duty" for thing in self.level):
+        """Every track has ended, and the step meets a duty that keeps the case open: its phase is no obstacle.
+
+        Of a track that is not followed it is for another question to say that it can end.
+        """
+        if self.mode != "free" and not any(thing[0] == "duty" for thing in self.level):
             return NONE
         rules = [rule for rule in self.guide.obligations.values() if any(met.step == step.id for met in rule.met_by)]
-        return self.diagrams.both(self.all_ended(), self.diagrams.any_of(map(self._may_stand, rules)))
+        tracks = [track for track in self.guide.tracks if ("phase", track) in self.level]
+        ended = self.diagrams.all_of(map(self.ended, tracks))
+        return self.diagrams.both(ended, self.diagrams.any_of(map(self._may_stand, rules)))
 
     def available(self, step: Step, outcome: str | None = None) -> int:
         """Where the step can be done with that outcome, when what it records has been recorded."""
@@ -414,7 +429,9 @@ class Abstraction:
             name = None if outcome is None else outcome.id
             allowed = ALL if outcome is None else self.diagrams.all_of(self.truth(one) for one in outcome.requires)
             for sources, moved, target in self._moves(step, name):
-                here = ALL if sources is None or step.track is None else self.where(("phase", step.track), sources)
+                here = self._in_phase(step)
+                if sources is not None and step.track is not None:
+                    here = self.where(("phase", step.track), sources)
                 guard = self.diagrams.all_of((here, undone, needs, allowed))
                 if guard != NONE:
                     yield from self._with_duties(step, name, guard, recorded, target if moved else None)
@@ -515,7 +532,7 @@ class Abstraction:
 
     def _perhaps(self, thing: Thing, relation: Relation) -> Relation:
         """`free`: what follows for a duty may also not follow; whether it does hangs on dates."""
-        if self.mode == "plain":
+        if self.mode != "free":
             return relation
         return tuple(tuple({*sources, value}) for value, sources in enumerate(relation))
 
@@ -550,7 +567,7 @@ class Abstraction:
             return
         follows = self._marks(step, "omitted", "left", None)
         left, done = self._flag(("omitted", step.id)), self.done(step.id)
-        fresh = [self.diagrams.outside(one) for one in (left, done) if one is not None]
+        fresh = [self.unseen if one is None else self.diagrams.outside(one) for one in (left, done)]
         where = self.diagrams.either(self._in_phase(step), self.rescued(step))
         guard = self.diagrams.all_of((where, self.belongs(step), *fresh))
         if guard != NONE:
@@ -573,6 +590,14 @@ class Abstraction:
             if self.mode == "free":
                 everything = tuple(tuple(range(size)) for _value in range(size))
                 yield Change(kind="time", name=fact.id, recorded={level: everything}, lawful=False)
+            elif fact.computed.kind == "age" and self._may_be_noted(fact.computed.fact):
+                told = tuple(
+                    (0, *(v for v in range(1, size) if not _is_exact(self.domains[thing].values[v])))
+                    if _is_exact(state)
+                    else ()
+                    for state in self.domains[thing].values
+                )
+                yield Change(kind="facts", name=fact.id, recorded={level: told})
             return
         raises = {
             self.level["duty", rule.id]: self._risen(rule)
@@ -594,6 +619,9 @@ class Abstraction:
             known = tuple((0,) if not target else tuple(range(1, size)) for target in range(size))
             yield Change(kind="time", name=fact.id, recorded={level: known}, lawful=False)
 
+    def _may_be_noted(self, name: str | None) -> bool:
+        return name is not None and self.guide.facts[name].computed is None and not self.guide.facts[name].only_in_steps
+
     def _of_time(self) -> Iterator[Change]:
         """Limits that pass: one that voids an act and moves a track, and a window that closes."""
         for rule in self.guide.obligations.values():
@@ -606,14 +634,14 @@ class Abstraction:
             if rule.consequence == "vindue" and duty in self.level:
                 needed = [one for limit in rule.limits for one in (limit.within_fact, limit.latest_fact)]
                 needed += [rule.starts_from.id if rule.starts_from and rule.starts_from.kind == "fact" else None]
-                known = self.diagrams.all_of(
-                    self.where(("fact", one), self.domains["fact", one].values[1:])
-                    for one in needed
-                    if one is not None and ("fact", one) in self.level
-                )
+                known = self.diagrams.all_of(self._known(one) for one in needed if one is not None)
                 yield Change(kind="time", name=rule.id, guard=self.diagrams.both(known, self.unmet(rule.id)), follows=met)
             if rule.consequence == "bortfald":
                 yield from self._voids(rule, met)
+
+    def _known(self, fact: str) -> int:
+        thing = ("fact", fact)
+        return self.where(thing, self.domains[thing].values[1:] if thing in self.level else ())
 
     def _voids(self, rule: ObligationRule, met: dict[int, Relation]) -> Iterator[Change]:
         if rule.void_to is None:
@@ -640,6 +668,11 @@ class Abstraction:
             done = self.done(one.id) if one.kind == "step" else None
             ways.append(ALL if done is None else done)
         return self.diagrams.any_of(ways)
+
+
+def _is_exact(state: object) -> bool:
+    """Whether a number is known, and not only between which two it lies."""
+    return isinstance(state, tuple) and len(state) == 2 and state[0] == state[1]
 
 
 def _positive(leaf: Condition) -> Condition:

@@ -188,6 +188,19 @@ class Diagrams:
             states = self._branches[states][state[self._levels[states]]]
         return states == ALL
 
+    def told_in(self, states: int, other: Diagrams, levels: Sequence[int]) -> int:
+        """The same set among other variables: `levels` says where each of these stands there, in the same order."""
+        found = {NONE: NONE, ALL: ALL}
+
+        def told(node: int) -> int:
+            known = found.get(node)
+            if known is None:
+                branches = tuple([told(branch) for branch in self._branches[node]])
+                known = found[node] = other._node(levels[self._levels[node]], branches)
+            return known
+
+        return told(states)
+
     def point(self, state: Sequence[int]) -> int:
         """The set of this one state."""
         result = ALL

@@ -233,6 +233,9 @@ class _Telling:
                 self._omit(change)
             case "facts":
                 facts = self._new_facts(before, recorded, (change.name,), ())
+                fact = self.guide.facts[change.name]
+                if fact.computed is not None:
+                    self._computed(fact, self._value(("fact", fact.id), recorded), facts, facts)
                 if not facts:
                     raise Impossible
                 self._facts(facts)

@@ -40,7 +40,8 @@ class Ground:
         key = self.ordered(things), mode
         found = self.explored.get(key)
         if found is None:
-            seen = Abstraction(self.guide, key[0], mode, carried=self.carried)
+            shared = self.explore(key[0], "plain").seen.diagrams if mode == "sure" else None
+            seen = Abstraction(self.guide, key[0], mode, carried=self.carried, diagrams=shared)
             found = self.explored[key] = Exploration(seen)
         return found
 
@@ -49,7 +50,10 @@ class Ground:
         things: set[Thing] = {("phase", track) for track in self.guide.tracks} | set(more)
         for step in self.guide.steps.values():
             things |= {thing for thing in self.needs(step) if thing[0] != "duty"}
-        key = self.ordered(things)
+        return self.planned(self.ordered(things))
+
+    def planned(self, key: Things) -> Planner:
+        """Plans over these things, in their order; made once."""
         found = self.planners.get(key)
         if found is None:
             found = self.planners[key] = Planner(self.explore(key, "plain"))
@@ -108,7 +112,7 @@ class Ground:
         elif kind == "fact" and self.guide.facts[name].only_in_steps:
             yield from (step for step in steps.values() if name in step.answers)
 
-    def _voiding(self, thing: Thing) -> Iterator[Thing]:
+    def voiding(self, thing: Thing) -> Iterator[Thing]:
         """Of a track: what the duties arise from that move it when their limit passes."""
         if thing[0] == "phase":
             for rule in self.guide.obligations.values():
@@ -118,7 +122,7 @@ class Ground:
     def slices(self, seeds: Iterable[Thing]) -> Iterator[Things]:
         """The seeds, and what they need, step by step, until nothing more matters."""
         seeds = set(seeds)
-        things = self.ordered(seeds.union(*(self._voiding(thing) for thing in seeds)))
+        things = self.ordered(seeds.union(*(self.voiding(thing) for thing in seeds)))
         while len(things) <= MOST_VARIABLES:
             yield things
             more = self.grown(things)

@@ -144,6 +144,9 @@ def _values(guide: Guide, thing: Thing, said: dict[str, list[Condition]]) -> tup
             values = states_of(("fact", name), known, guide)
             if values == (None,) or len(values) < 2:
                 return None, ANY
+            how = guide.facts[name].computed
+            if how is not None and how.kind == "case_count":  # a whole number, fixed at the opening
+                values = tuple(one for one in values if not isinstance(one, tuple) or one[0] == one[1])
             # nobody answers a question with an empty list
             return (None, ANY) if ANY in values else tuple(one for one in values if one != (frozenset(), 0))
         case "other":

@@ -1,0 +1,165 @@
+"""Whether a case can always get on: each track can end, and each duty be met or lapse, whatever has happened so far. SG213, SG230.
+
+Asked of one track or duty at a time, from every state that a case can come to. To get on, only what the guide has steps for counts,
+answers to open questions, and windows that close; nobody counts on a known fact being noted otherwise, or on a limit being let pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from sagsgang.check.subject import Subject
+from sagsgang.guide.model import ObligationRule, Track
+from sagsgang.guide.problem import Span
+from sagsgang.proof.abstraction import Abstraction
+from sagsgang.proof.answer import Answer, Event, Verdict
+from sagsgang.proof.diagram import NONE, Exhausted
+from sagsgang.proof.explore import Exploration
+from sagsgang.proof.replay import Told, told
+from sagsgang.proof.slices import Ground, Things, ground
+from sagsgang.proof.things import Thing, things_in
+from sagsgang.text import _
+
+MOST_AT_ONCE = 26
+"""Things whose states are gone through together; beyond that only what holds of a few of them at a time is used."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stuck:
+    """What was found: `is_stuck` None is not settled."""
+
+    is_stuck: bool | None
+    followed: int
+    story: Told | None = None
+    by_barrier: bool = False
+
+
+def answers(subject: Subject) -> Iterator[Answer]:
+    """One answer a track, then one a duty."""
+    here = ground(subject)
+    for track in subject.guide.tracks.values():
+        yield _of_track(subject, here, track)
+    for rule in subject.guide.obligations.values():
+        yield _of_duty(subject, here, rule)
+
+
+def _of_track(subject: Subject, here: Ground, track: Track) -> Answer:
+    seeds: set[Thing] = {("phase", track.id)}
+    if track.when is not None:
+        seeds |= set(things_in(subject.guide, track.when))
+    found = _asked(here, seeds, lambda seen: seen.ended(track.id))
+    claim = _("Sporet «{track}» kan altid nå at slutte.").format(track=track.title)
+    said = _("Så kan sporet «{track}» aldrig slutte, og sagen lukker ikke af sig selv.").format(track=track.title)
+    return _answer(here, found, claim, said, track.id, subject.at_key("spor", track.id))
+
+
+def _of_duty(subject: Subject, here: Ground, rule: ObligationRule) -> Answer:
+    guide = subject.guide
+    seeds: set[Thing] = {("duty", rule.id)}
+    if rule.when is not None:
+        seeds |= set(things_in(guide, rule.when))
+    for met in rule.met_by:
+        seeds |= here.needs(guide.steps[met.step])
+    for limit in rule.limits:
+        seeds |= {("fact", one) for one in (limit.within_fact, limit.latest_fact) if one is not None}
+    found = _asked(here, seeds, lambda seen: seen.not_unmet(rule.id))
+    claim = _("Pligten «{duty}» kan altid opfyldes eller falder bort.").format(duty=rule.title)
+    said = _("Så kan pligten «{duty}» aldrig opfyldes, og sagen lukker ikke af sig selv.").format(duty=rule.title)
+    return _answer(here, found, claim, said, rule.id, subject.at_key("pligter", rule.id))
+
+
+def _answer(here: Ground, found: Stuck, claim: str, said: str, part: str, span: Span) -> Answer:
+    verdict: Verdict = "open" if found.is_stuck is None else "refuted" if found.is_stuck else "proved"
+    because = {
+        "proved": _("Det kan det fra enhver tilstand, en sag kan komme i."),
+        "refuted": _("En sag kan komme i en tilstand, hvor det aldrig kan ske."),
+        "open": _("Det blev ikke afgjort."),
+    }[verdict]
+    hint = _("Tilføj et trin, der fører videre derfra, eller lad trinnet kunne gentages.")
+    if found.by_barrier:
+        hint = _("En spærring lukker for trinnet og kan ikke komme ned igen. Giv den en vej ned, eller giv pligten et andet trin.")
+    bound = _("fulgt {some} af {all} forhold").format(some=found.followed, all=len(here.order))
+    return Answer(
+        code="SG230" if found.by_barrier else "SG213",
+        topic="barrier" if found.by_barrier else "flow",
+        part=part,
+        claim=claim,
+        verdict=verdict,
+        severity="warning",
+        span=span,
+        because=because,
+        hint=hint,
+        story=() if found.story is None else (*found.story.story, Event(kind="so", said=said)),
+        bound=bound if verdict == "open" else None,
+    )
+
+
+def _asked(here: Ground, seeds: set[Thing], goal: Callable[[Abstraction], int]) -> Stuck:
+    things: Things = ()
+    left = NONE
+    try:
+        for things in here.slices(seeds):
+            left = _left(here, things, goal)
+            if left == NONE:
+                return Stuck(is_stuck=False, followed=len(things))
+    except Exhausted:
+        return Stuck(is_stuck=None, followed=len(things))
+    plain = here.explore(things, "plain")
+    try:
+        way = plain.way_to(left) if len(things) <= MOST_AT_ONCE else here.planned(things).way_to(left)
+    except Exhausted:
+        way = None
+    story = None if way is None else told(plain.seen, way)
+    if story is None or story.after.state.status != "open":
+        return Stuck(is_stuck=None, followed=len(things))
+    return Stuck(is_stuck=True, followed=len(things), story=story, by_barrier=_barred(here, things, goal, plain, left))
+
+
+def _left(here: Ground, things: Things, goal: Callable[[Abstraction], int]) -> int:
+    """The states that a case may come to, and that surely lead to no goal as far as is followed."""
+    sure, plain = here.explore(things, "sure"), here.explore(things, "plain")
+    sets = plain.seen.diagrams
+    stuck = sets.outside(sure.leading_to(goal(sure.seen)))
+    if stuck == NONE:
+        return NONE
+    if len(things) <= MOST_AT_ONCE:
+        return sets.both(stuck, plain.reached())
+    for invariant in _known_of_few(here, things, plain):
+        stuck = sets.both(stuck, invariant)
+        if stuck == NONE:
+            break
+    return stuck
+
+
+def _known_of_few(here: Ground, things: Things, plain: Exploration) -> Iterator[int]:
+    """What holds in every state that can be reached, of the things that one step depends on at a time."""
+    among = set(things)
+    levels = plain.seen.level
+    for step in here.guide.steps.values():
+        few = (here.needs(step) | {("done", step.id)}) & among
+        few |= {thing for one in list(few) for thing in here.voiding(one)} & among
+        if not 2 <= len(few) <= MOST_AT_ONCE:
+            continue
+        part = here.explore(few, "plain")
+        yield part.seen.diagrams.told_in(
+            part.reached(), plain.seen.diagrams, [levels[thing] for thing in part.seen.level]
+        )
+
+
+def _barred(here: Ground, things: Things, goal: Callable[[Abstraction], int], plain: Exploration, left: int) -> bool:
+    """Whether a barrier is what keeps the case from getting on."""
+    free_of_barriers = Exploration(
+        Abstraction(
+            here.guide,
+            things,
+            "sure",
+            without_barriers=True,
+            carried=here.carried,
+            diagrams=plain.seen.diagrams,
+        )
+    )
+    onward = free_of_barriers.leading_to(goal(free_of_barriers.seen))
+    return plain.seen.diagrams.both(left, onward) != NONE
+
+
