@@ -129,6 +129,8 @@ class Enumeration:
     """of each property that can be violated, by its place, the first time"""
     trapped: set[State] = field(default_factory=set)
     """the states from which the case can never close, whatever is done that one may count on"""
+    stuck: dict[str, set[State]] = field(default_factory=dict)
+    """of each track that cannot always end, and each obligation that cannot always be met or lapse, the states that it is stuck in"""
 
     def __post_init__(self) -> None:
         self.guide = Guide(self.raw["guide"], self.raw)
@@ -188,14 +190,26 @@ class Enumeration:
         for state, following in self.after.items():
             for reached in following:
                 before.setdefault(reached, []).append(state)
-        closing = [state for state in self.came_from if state.closed]
-        free = set(closing)
-        while closing:
-            for state in before.get(closing.pop(), []):
-                if state not in free:
-                    free.add(state)
-                    closing.append(state)
-        self.trapped = set(self.came_from) - free
+        self.trapped = self._far_from(before, {state for state in self.came_from if state.closed})
+        for place, track in enumerate(self.guide.tracks):
+            self._note_stuck(before, track, {state for state in self.came_from if self._has_ended(state, place)})
+        for place, duty in enumerate(self.duties):
+            free = {state for state in self.came_from if state.duties[place] not in PENDING}
+            self._note_stuck(before, duty, free)
+
+    def _note_stuck(self, before: dict[State, list[State]], part: str, goal: set[State]) -> None:
+        if stuck := self._far_from(before, goal):
+            self.stuck[part] = stuck
+
+    def _far_from(self, before: dict[State, list[State]], goal: set[State]) -> set[State]:
+        """The states from which none of the goal can be come to."""
+        leading, waiting = set(goal), list(goal)
+        while waiting:
+            for state in before.get(waiting.pop(), []):
+                if state not in leading:
+                    leading.add(state)
+                    waiting.append(state)
+        return set(self.came_from) - leading
 
     # --- what can be done
 
@@ -343,10 +357,11 @@ class Enumeration:
                 yield Act("time"), self._settled(state._replace(duties=duties))
 
     def _all_ended(self, state: State) -> bool:
-        for track, phase in zip(self.guide.tracks, state.tracks, strict=True):
-            if not self.guide.is_end(phase) and self._says(state, self.guide.tracks[track].get("når", [])) is not False:
-                return False
-        return True
+        return all(self._has_ended(state, place) for place in range(len(state.tracks)))
+
+    def _has_ended(self, state: State, place: int) -> bool:
+        track, phase = list(self.guide.tracks)[place], state.tracks[place]
+        return self.guide.is_end(phase) or self._says(state, self.guide.tracks[track].get("når", [])) is False
 
     # --- conditions, by the reference model
 

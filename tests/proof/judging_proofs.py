@@ -14,8 +14,13 @@ from tests.proof.replaying import Both, as_acts, done, same
 Claim = tuple[str, str]
 """(code, part)"""
 
-KNOWN = frozenset({"SG211", "SG212", "SG213", "SG220", "SG310"})
+KNOWN = frozenset({"SG211", "SG212", "SG213", "SG220", "SG230", "SG310"})
 """The codes of what the enumeration can tell."""
+
+
+def claim_of(answer: Answer) -> Claim:
+    """A trap that a barrier makes is a trap."""
+    return "SG213" if answer.code == "SG230" else answer.code, answer.part
 
 
 def claims(found: Enumeration) -> set[Claim]:
@@ -23,15 +28,22 @@ def claims(found: Enumeration) -> set[Claim]:
     every = {("SG211", phase) for phases in found.guide.phases.values() for phase in phases}
     every |= {("SG212", step) for step in found.guide.steps}
     every |= {("SG310", step) for step, rule in found.rules.items() if any(rule.outcomes.values())}
-    return every | {("SG220", f"nr. {place}") for place, _body in enumerate(found.properties, 1)} | {("SG213", "")}
+    every |= {("SG213", part) for part in (*found.guide.tracks, *found.duties)}
+    return every | {("SG220", f"nr. {place}") for place, _body in enumerate(found.properties, 1)}
 
 
 def wrong_claims(found: Enumeration) -> set[Claim]:
     """Those that are not so."""
     wrong = {("SG211", phase) for phases in found.guide.phases.values() for phase in phases if phase not in found.phases}
     wrong |= {("SG212", step) for step in found.guide.steps if step not in found.done}
-    wrong |= {("SG213", "")} if found.trapped else set()
+    wrong |= {("SG213", part) for part in found.stuck}
     return wrong | {("SG310", step) for step in found.gaps} | {("SG220", f"nr. {place + 1}") for place in found.violated}
+
+
+def may_be_proved(found: Enumeration) -> set[Claim]:
+    """The obligations that are stuck only where a track is stuck too: then it is the track that is told of."""
+    by_tracks = set().union(*(found.stuck.get(track, set()) for track in found.guide.tracks))
+    return {("SG213", duty) for duty in found.duties if duty in found.stuck and found.stuck[duty] <= by_tracks}
 
 
 @dataclass
@@ -43,17 +55,17 @@ class Judgement:
 
     def hold(self) -> Counter[str]:
         """How many were proved, refuted and left open."""
-        wrong = wrong_claims(self.found)
+        wrong, either = wrong_claims(self.found), may_be_proved(self.found)
         counted: Counter[str] = Counter()
         for answer in self.answers:
             if answer.code not in KNOWN:
                 continue
-            claim = (answer.code, answer.part)
+            claim = claim_of(answer)
             counted[f"{answer.code} {answer.verdict}"] += 1
             if answer.verdict == "open":
                 assert answer.bound, answer
                 continue
-            assert (answer.verdict == "refuted") == (claim in wrong), (
+            assert claim in either or (answer.verdict == "refuted") == (claim in wrong), (
                 claim,
                 answer.verdict,
                 "the enumeration says it is wrong" if claim in wrong else "the enumeration says it is so",
@@ -61,9 +73,9 @@ class Judgement:
         return counted
 
     def left_out(self) -> set[Claim]:
-        """The wrong claims that are refuted by no answer."""
-        told = {(answer.code, answer.part) for answer in self.answers if answer.verdict != "proved"}
-        return wrong_claims(self.found) - told
+        """The wrong claims of which every answer is silent."""
+        told = {claim_of(answer) for answer in self.answers if answer.verdict != "proved"}
+        return wrong_claims(self.found) - may_be_proved(self.found) - told
 
 
 def follow(found: Enumeration, acts: Iterable[Act]) -> list[tuple[State, Act, State]]:
@@ -101,8 +113,8 @@ def ends_where_it_says(found: Enumeration, guide: Guide, answer: Answer) -> None
     way = happens(found, guide, answer)
     before, act, after = way[-1]
     match answer.code:
-        case "SG213":
-            assert after in found.trapped, (answer.part, after)
+        case "SG213" | "SG230":
+            assert after in found.stuck[answer.part], (answer.part, after)
         case "SG220":
             place = int(answer.part.removeprefix("nr. ")) - 1
             found.violated = {}

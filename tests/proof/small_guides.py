@@ -322,7 +322,8 @@ def tracks_wait_for_each_other(dice: random.Random, made: Small) -> None:
     for_a, for_b = dice.choice(forms)
     add_step(raw, "luk_a", fra=a[-2], til=a[-1], kræver=[for_a])
     add_step(raw, "luk_b", fra=b[-2], til=b[-1], kræver=[for_b])
-    made.wrong |= {("SG211", a[-1]), ("SG211", b[-1]), ("SG212", "luk_a"), ("SG212", "luk_b"), ("SG213", "")}
+    made.wrong |= {("SG211", a[-1]), ("SG211", b[-1]), ("SG212", "luk_a"), ("SG212", "luk_b")}
+    made.wrong |= {("SG213", "spor_a"), ("SG213", "spor_b")}
 
 
 def a_door_is_closed(dice: random.Random, made: Small) -> None:
@@ -342,7 +343,7 @@ def a_door_is_closed(dice: random.Random, made: Small) -> None:
     add_step(raw, "hør_barnet", fra=here[0])
     add_step(raw, "gå_videre", fra=here[0], til=here[-1])
     add_step(raw, "afslut", fra=there[-2], til=there[-1], kræver=[{"trin": "hør_barnet", "udført": "ja"}])
-    made.wrong.add(("SG213", ""))
+    made.wrong.add(("SG213", f"spor_{letters[1]}"))
 
 
 def no_outcome_fits(dice: random.Random, made: Small) -> None:
@@ -361,7 +362,7 @@ def no_outcome_fits(dice: random.Random, made: Small) -> None:
         "nej": {"titel": "Nej", "til": "d1", "kræver": [{"fakta": "svar", "er": "nej_tak"}]},
     }
     add_step(raw, "beslut", fra="d0", udfald=outcomes)
-    made.wrong |= {("SG310", "beslut"), ("SG213", "")}
+    made.wrong |= {("SG310", "beslut"), ("SG213", "spor_d")}
 
 
 def nothing_lifts_a_barrier(dice: random.Random, made: Small) -> None:
@@ -379,7 +380,7 @@ def nothing_lifts_a_barrier(dice: random.Random, made: Small) -> None:
         "forklaring": "Politiet har ikke givet lov.",
         "hjemmel": LAW,
     }
-    made.wrong |= {("SG213", ""), ("SG212", "spørg_politiet")}
+    made.wrong |= {("SG213", "spor_d"), ("SG212", "spørg_politiet")}
 
 
 def a_phase_no_guard_lets_in(dice: random.Random, made: Small) -> None:

@@ -20,7 +20,7 @@ from sagsgang.guide.library import Library
 from sagsgang.proof.answer import Answer
 from sagsgang.proof.prove import prove
 from tests.proof.enumeration import Enumeration, TooLargeError
-from tests.proof.judging_proofs import Judgement, ends_where_it_says
+from tests.proof.judging_proofs import Judgement, claim_of, ends_where_it_says
 from tests.proof.replaying import subject_of
 from tests.proof.small_guides import FAULTS, Small, small_guide
 from tests.walks.sides import shared_folder
@@ -66,7 +66,7 @@ def test_a_proof_says_what_the_listing_of_all_states_says(block: int, library: L
         try:
             counted += judged.hold()
             refuted = [answer for answer in judged.answers if answer.verdict == "refuted"]
-            told = {(answer.code, answer.part) for answer in refuted}
+            told = {claim_of(answer) for answer in refuted}
             assert made.wrong <= told, f"planted and not found: {made.wrong - told}"
             assert not judged.left_out(), f"wrong, and nothing is said: {judged.left_out()}"
             if seed % STORIES_EVERY == 0:
