@@ -247,7 +247,7 @@ class Enumeration:
         body = self.guide.facts[name]
         choices = ["ja", "nej"] if body["type"] == "ja_nej" else [text(choice) for choice in body["valg"]]
         if body["type"] == "flervalg":
-            return [some for size in range(len(choices) + 1) for some in combinations(choices, size)]
+            return [some for size in range(1, len(choices) + 1) for some in combinations(choices, size)]
         if yes(body.get("stigende")) and now is not None:
             return choices[choices.index(now) :]
         return choices

