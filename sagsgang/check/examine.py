@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sagsgang.check.privacy import personal_numbers, without_numbers
+from sagsgang.check.rule import Find
 from sagsgang.check.rules import all_rules
 from sagsgang.check.subject import Subject
 from sagsgang.check.suppressed import sifted
@@ -28,9 +29,12 @@ class Examined:
     suppressed: list[tuple[Problem, str]]
 
 
-def examine(library: Library, path: Path) -> Examined:
-    """The file read, compiled, and gone through by every rule. Bad content never raises."""
-    return _examined(library, library.reading(path), path)
+def examine(library: Library, path: Path, proved: Find | None = None) -> Examined:
+    """The file read, compiled, and gone through by every rule. Bad content never raises.
+
+    `proved`: what proofs find in a guide that can be used; None: nothing is proved.
+    """
+    return _examined(library, library.reading(path), path, proved)
 
 
 def examine_document(library: Library, document: Document) -> Examined:
@@ -38,7 +42,7 @@ def examine_document(library: Library, document: Document) -> Examined:
     return _examined(library, library.reading_of(document), Path(document.file))
 
 
-def _examined(library: Library, read: Reading, path: Path) -> Examined:
+def _examined(library: Library, read: Reading, path: Path, proved: Find | None = None) -> Examined:
     document = read.document
     problems = [*read.problems, *personal_numbers(document.text, document.file)]
     rules = all_rules()
@@ -54,7 +58,11 @@ def _examined(library: Library, read: Reading, path: Path) -> Examined:
         for rule in rules:
             if rule.find is not None:
                 problems += rule.find(subject)
-    kept, suppressed = sifted(problems, document, rules, is_whole=read.guide is not None)
+        if proved is not None:
+            problems += proved(subject)
+    kept, suppressed = sifted(
+        problems, document, rules, is_whole=read.guide is not None, is_proved=proved is not None
+    )
     return Examined(
         document=document,
         guide=read.guide,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from sagsgang.check.examine import examine, examine_shared
-from sagsgang.check.rule import Kind, Rule
+from sagsgang.check.rule import Find, Kind, Rule
 from sagsgang.guide.library import load_guides
 from sagsgang.guide.problem import Problem
 
@@ -47,8 +47,13 @@ def shown(example: str | bytes | None) -> str:
     return "" if example is None else example if isinstance(example, str) else example.decode("utf-8", "replace")
 
 
-def found(rule: Rule, example: str | bytes | None) -> tuple[list[Problem], dict[str, str]]:
-    """What is found in the example beside the shipped shared files, and its text: both by the file's shown name."""
+def found(
+    rule: Rule, example: str | bytes | None, proved: Find | None = None
+) -> tuple[list[Problem], dict[str, str]]:
+    """What is found in the example beside the shipped shared files, and its text: both by the file's shown name.
+
+    `proved`: what proofs find; asked where only they find what the rule is about.
+    """
     name = file_name(rule)
     with tempfile.TemporaryDirectory() as folder:
         guides = Path(folder) / "guides"
@@ -61,7 +66,10 @@ def found(rule: Rule, example: str | bytes | None) -> tuple[list[Problem], dict[
             (guides / beside).parent.mkdir(parents=True, exist_ok=True)
             (guides / beside).write_text(text, encoding="utf-8")
         library = load_guides(guides)
-        problems = examine(library, path).problems if rule.kind == "guide" else examine_shared(library)[0]
+        if rule.kind == "guide":
+            problems = examine(library, path, proved if rule.by_proof else None).problems
+        else:
+            problems = examine_shared(library)[0]
         return [_renamed(problem, str(path), name) for problem in problems], {
             name: shown(None if content is None else content)
         }

@@ -57,11 +57,12 @@ def remarks(document: Document) -> Iterator[Remark]:
 
 
 def sifted(
-    problems: Iterable[Problem], document: Document, rules: Iterable[Rule], *, is_whole: bool
+    problems: Iterable[Problem], document: Document, rules: Iterable[Rule], *, is_whole: bool, is_proved: bool = False
 ) -> tuple[list[Problem], list[tuple[Problem, str]]]:
     """(What is left, and what is wrong with the comments; what is accepted and why).
 
     `is_whole`: everything there is to find has been looked for, so that a comment without a finding is left over.
+    `is_proved`: also what only a proof finds.
     """
     rules_by_code = {rule.code: rule for rule in rules}
     waiting: dict[tuple[str, int], list[Problem]] = {}
@@ -78,7 +79,7 @@ def sifted(
         if complaint is None:
             found = waiting.pop((remark.code, remark.line), [])
             accepted += [(problem, remark.reason) for problem in found]
-            if not found and is_whole:
+            if not found and is_whole and (is_proved or not rules_by_code[remark.code].by_proof):
                 complaint = (
                     "SG094",
                     _("Kommentaren accepterer {code}, men her er ingen {code}.").format(code=remark.code),

@@ -18,10 +18,12 @@ from sagsgang.text import _
 
 if TYPE_CHECKING:
     from sagsgang.check.rewrite import Rewritten
+    from sagsgang.check.subject import Subject
     from sagsgang.cli.chosen import Chosen
     from sagsgang.cli.session import Session
     from sagsgang.guide.problem import Problem
     from sagsgang.guide.yamldoc import Document
+    from sagsgang.proof.answer import Answer
 
 FOUND = 1
 
@@ -35,6 +37,8 @@ class Findings:
     problems: list[Problem]
     suppressed: list[tuple[Problem, str]]
     sources: dict[str, str]
+    answers: list[tuple[str, Answer]] | None = None
+    """of `--bevis`: each with the file it is about; None: nothing was proved"""
 
 
 @verb("tjek", table=guide_verbs)
@@ -45,10 +49,18 @@ class Findings:
 @click.option(
     "--overvåg", "--overvaag", "keep_on", is_flag=True, help=_("Tjek igen, hver gang en af filerne bliver gemt.")
 )
-def check(session: Session, what: tuple[str, ...], form: str | None, strict: bool, fix: bool, keep_on: bool) -> int:
+@click.option("--bevis", "proved", is_flag=True, help=_("Bevis også, hvad der gælder på alle veje gennem guiden."))
+def check(
+    session: Session, what: tuple[str, ...], form: str | None, strict: bool, fix: bool, keep_on: bool, proved: bool
+) -> int:
     form = _format(session, form)
     if not keep_on:
-        return _check(session, what, form, strict=strict, fix=fix)
+        return _check(session, what, form, strict=strict, fix=fix, proved=proved)
+    if proved:
+        raise WrongUse(
+            _("--overvåg og --bevis kan ikke stå sammen."),
+            hint=_("Kør --bevis for sig; det tager længere tid end et almindeligt tjek."),
+        )
     if fix or form not in ("tekst", "kort"):
         raise WrongUse(
             _("--overvåg kan kun stå sammen med --format tekst eller kort, og ikke med --ret."),
@@ -56,7 +68,7 @@ def check(session: Session, what: tuple[str, ...], form: str | None, strict: boo
         )
     from sagsgang.cli.watched import watch
 
-    return watch(session, what, lambda: _check(session, what, form, strict=strict, fix=False))
+    return watch(session, what, lambda: _check(session, what, form, strict=strict, fix=False, proved=False))
 
 
 def _format(session: Session, form: str | None) -> str:
@@ -73,20 +85,20 @@ def _format(session: Session, form: str | None) -> str:
     return "json" if session.as_json else form or "tekst"
 
 
-def _check(session: Session, what: tuple[str, ...], form: str, *, strict: bool, fix: bool) -> int:
+def _check(session: Session, what: tuple[str, ...], form: str, *, strict: bool, fix: bool, proved: bool) -> int:
     from sagsgang.cli.chosen import chosen
 
     files = chosen(session.settings.guider, what)
     if fix:
         _put_right(session, files, form)
         files = chosen(session.settings.guider, what)
-    found = _found(files)
+    found = _found(session, files, proved=proved)
     _WRITERS[form](session, found)
     severe = ("error", "warning") if strict else ("error",)
     return FOUND if any(problem.severity in severe for problem in found.problems) else 0
 
 
-def _found(files: Chosen) -> Findings:
+def _found(session: Session, files: Chosen, *, proved: bool) -> Findings:
     """Everything that is found in the files, and what in the shared files keeps a guide from being used."""
     from sagsgang.check.examine import examine, examine_shared
     from sagsgang.guide.problem import in_order
@@ -94,8 +106,9 @@ def _found(files: Chosen) -> Findings:
 
     problems: list[Problem] = []
     suppressed: list[tuple[Problem, str]] = []
+    answers: list[tuple[str, Answer]] = []
     for path in files.guides:
-        examined = examine(files.library, path)
+        examined = examine(files.library, path, _proving(session, answers) if proved else None)
         problems += examined.problems
         suppressed += examined.suppressed
     for path in files.trials:
@@ -106,8 +119,28 @@ def _found(files: Chosen) -> Findings:
     suppressed += [(problem, reason) for problem, reason in shared_suppressed if problem.file in shared]
     paths = (*files.guides, *files.trials, *files.shared, *(Path(problem.file) for problem in problems))
     return Findings(
-        problems=in_order(problems), suppressed=suppressed, sources={str(path): _text(path) for path in paths}
+        problems=in_order(problems),
+        suppressed=suppressed,
+        sources={str(path): _text(path) for path in paths},
+        answers=answers if proved else None,
     )
+
+
+def _proving(session: Session, answers: list[tuple[str, Answer]]) -> Callable[[Subject], Iterable[Problem]]:
+    """Proves a guide, notes the answers, and gives what is worth a word. On a terminal it is said what takes its time."""
+
+    def prove(subject: Subject) -> Iterable[Problem]:
+        import sys
+
+        from sagsgang.proof.report import kept_answers, told
+
+        if sys.stderr.isatty():
+            session.tell(_("Beviser {guide} …").format(guide=subject.guide.id))
+        found = kept_answers(subject)
+        answers.extend((subject.document.file, answer) for answer in found)
+        return told(subject, found)
+
+    return prove
 
 
 def _put_right(session: Session, files: Chosen, form: str) -> None:
@@ -168,6 +201,7 @@ def _near(found: Findings) -> Findings:
         problems=[near(problem) for problem in found.problems],
         suppressed=[(near(problem), reason) for problem, reason in found.suppressed],
         sources={near_path(file): text for file, text in found.sources.items()},
+        answers=None if found.answers is None else [(near_path(file), answer) for file, answer in found.answers],
     )
 
 
@@ -176,6 +210,11 @@ def _write_text(session: Session, found: Findings) -> None:
 
     found = _near(found)
     print(render_text(found.problems, found.sources, found.suppressed), end="", flush=True)
+    if found.answers is not None:
+        from sagsgang.proof.render import proved_words
+
+        for line in proved_words(found.answers):
+            print(line, flush=True)
 
 
 def _write_short(session: Session, found: Findings) -> None:
@@ -197,7 +236,12 @@ def _write_github(session: Session, found: Findings) -> None:
 def _write_json(session: Session, found: Findings) -> None:
     from sagsgang.check.render import render_json
 
-    session.write_json(render_json(found.problems))
+    data = render_json(found.problems)
+    if found.answers is not None:
+        from sagsgang.proof.report import as_data
+
+        data["proofs"] = [{"file": file} | as_data(answer) for file, answer in found.answers]
+    session.write_json(data)
 
 
 def _write_sarif(session: Session, found: Findings) -> None:

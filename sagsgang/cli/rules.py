@@ -72,8 +72,9 @@ def _data(rule: Rule) -> dict[str, Any]:
 def _findings(rule: Rule) -> dict[str, Any]:
     from sagsgang.check.example import found
     from sagsgang.check.render import render_json
+    from sagsgang.proof.report import problems
 
-    return render_json(found(rule, rule.wrong)[0])
+    return render_json(found(rule, rule.wrong, problems)[0])
 
 
 def _show_all(page: Page, rules: dict[str, Rule]) -> None:
@@ -89,6 +90,7 @@ def _show(page: Page, rule: Rule) -> None:
     """One rule: what it is about, an example with what is said of it, and the same put right."""
     from sagsgang.check.example import file_name, found, shown
     from sagsgang.check.render import blocks, severity_word
+    from sagsgang.proof.report import problems as proved
 
     page.text(f"{rule.code}  {rule.title} ({severity_word(rule.severity)})", style="heading")
     page.blank()
@@ -98,7 +100,7 @@ def _show(page: Page, rule: Rule) -> None:
         page.text(_("(Filen {file} findes ikke.)").format(file=file_name(rule)), indent=2)
     _show_lines(page, shown(rule.wrong))
     page.heading(_("Det siger guide tjek"))
-    problems, sources = found(rule, rule.wrong)
+    problems, sources = found(rule, rule.wrong, proved)
     _show_lines(page, "\n".join(blocks(problems, sources)))
     page.heading(_("Sådan"))
     _show_lines(page, rule.right)

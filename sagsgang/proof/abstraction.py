@@ -6,7 +6,7 @@ Three ways to see it, never mixed in one claim:
   cases, of persons and of time may be anything whenever it is asked; a limit that voids an act may pass whenever the duty may stand;
   a case never closes. What can not happen here never happens.
 - `plain`: what other cases and computed facts say is so from the beginning; there is always somebody whom a rule about persons lets do
-  the step; a duty arises and is met as the guide says, whatever the dates. What happens here is tried on the real engine before it is
+  the step; the case names its child; a duty arises and is met as the guide says, whatever the dates. What happens here is tried on the real engine before it is
   told. To get on, a known fact changes only in a step that asks for it (`Change.lawful`).
 
 - `sure`: as `plain`, but what is not followed can not be counted on: what can happen here can happen in the whole guide.
@@ -308,6 +308,8 @@ class Abstraction:
                 owed = self._owed_at_first(self.guide.obligations[name])
                 maybe = [NOT_ARISEN] if self.mode == "free" else []
                 parts.append(self.diagrams.where(level, [*owed, *maybe]))
+            elif kind == "other" and self.mode != "free":
+                parts.append(self.where(thing, [True, False]))  # the child is known
             elif kind not in ("other", "said"):
                 parts.append(self.diagrams.where(level, [0]))
         return self.diagrams.all_of(parts)

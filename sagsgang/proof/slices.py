@@ -86,11 +86,11 @@ class Ground:
         """The things, and what decides the steps that change them."""
         more = set(things)
         for thing in list(more):
-            for step in self._changing(thing):
+            for step in self.changing(thing):
                 more |= self.needs(step)
         return self.ordered(more)
 
-    def _changing(self, thing: Thing) -> Iterator[Step]:
+    def changing(self, thing: Thing) -> Iterator[Step]:
         kind, name = thing[0], thing[1]
         steps = self.guide.steps
         if kind in ("done", "omitted"):

@@ -134,17 +134,29 @@ def _left(here: Ground, things: Things, goal: Callable[[Abstraction], int]) -> i
 
 def _known_of_few(here: Ground, things: Things, plain: Exploration) -> Iterator[int]:
     """What holds in every state that can be reached, of the things that one step depends on at a time."""
-    among = set(things)
     levels = plain.seen.level
-    for step in here.guide.steps.values():
-        few = (here.needs(step) | {("done", step.id)}) & among
-        few |= {thing for one in list(few) for thing in here.voiding(one)} & among
-        if not 2 <= len(few) <= MOST_AT_ONCE:
-            continue
+    for few in _groups(here, set(things)):
         part = here.explore(few, "plain")
         yield part.seen.diagrams.told_in(
             part.reached(), plain.seen.diagrams, [levels[thing] for thing in part.seen.level]
         )
+
+
+def _groups(here: Ground, among: set[Thing]) -> Iterator[set[Thing]]:
+    """A track and the steps that move it; a step, what it depends on, and how its track came where it is."""
+    movers: dict[str, set[Thing]] = {}
+    for track in here.guide.tracks:
+        moving = {("done", step.id) for step in here.changing(("phase", track))}
+        moving |= {("omitted", step.id) for step in here.guide.steps.values() if step.track == track}
+        movers[track] = ({("phase", track)} | moving) & among
+        yield movers[track]
+    for step in here.guide.steps.values():
+        few = (here.needs(step) | {("done", step.id)}) & among
+        few |= {thing for one in list(few) for thing in here.voiding(one)} & among
+        wide = few | (movers[step.track] if step.track is not None else set())
+        for group in (few, wide):
+            if 2 <= len(group) <= MOST_AT_ONCE:
+                yield group
 
 
 def _barred(here: Ground, things: Things, goal: Callable[[Abstraction], int], plain: Exploration, left: int) -> bool:

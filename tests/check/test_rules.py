@@ -14,6 +14,7 @@ import pytest
 from sagsgang.check.example import found
 from sagsgang.check.rule import Rule
 from sagsgang.check.rules import all_rules
+from sagsgang.proof.report import problems as proved
 from sagsgang.text import use_language
 
 ROOT = Path(__file__).parents[2]
@@ -43,16 +44,16 @@ def test_a_code_in_a_record_is_not_taken_for_one_that_is_given() -> None:
 @pytest.mark.parametrize("code", RULES)
 def test_the_wrong_example_gives_the_code_and_no_other_and_the_right_one_nothing(code: str) -> None:
     rule = RULES[code]
-    problems, _sources = found(rule, rule.wrong)
+    problems, _sources = found(rule, rule.wrong, proved)
     assert {problem.code for problem in problems} == {code}
     assert {problem.severity for problem in problems} == {rule.severity}
-    assert found(rule, rule.right)[0] == []
+    assert found(rule, rule.right, proved)[0] == []
 
 
 @pytest.mark.parametrize("code", RULES)
 def test_what_is_found_stands_in_the_part_of_the_example_that_is_shown(code: str) -> None:
     rule = RULES[code]
-    problems, _sources = found(rule, rule.wrong)
+    problems, _sources = found(rule, rule.wrong, proved)
     shown = rule.wrong.count("\n") if isinstance(rule.wrong, str) else 1
     assert all(problem.span.line <= shown for problem in problems)
 

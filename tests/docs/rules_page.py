@@ -14,6 +14,7 @@ from sagsgang.check.example import file_name, found, shown
 from sagsgang.check.render import blocks, severity_word
 from sagsgang.check.rule import Rule
 from sagsgang.check.rules import all_rules
+from sagsgang.proof.report import problems as proved
 
 PAGE = ROOT / "docs" / "regler.md"
 
@@ -40,7 +41,7 @@ def page() -> str:
 
 
 def _section(rule: Rule) -> Iterator[str]:
-    problems, sources = found(rule, rule.wrong)
+    problems, sources = found(rule, rule.wrong, proved)
     yield f"## {rule.code} {rule.title}"
     yield ""
     yield f"{severity_word(rule.severity).capitalize()}. {rule.why}"

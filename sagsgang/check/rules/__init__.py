@@ -15,6 +15,7 @@ from sagsgang.check.rules import (
     others,
     people,
     privacy,
+    proofs,
     shape,
     structure,
     text,
@@ -38,6 +39,7 @@ MODULES = (
     law,
     lawful,
     privacy,
+    proofs,
 )
 """Each has `rules()`."""
 
