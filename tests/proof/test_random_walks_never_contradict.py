@@ -17,7 +17,7 @@ import yaml
 
 from sagsgang.guide.library import Library, load_guides, shipped_folder
 from sagsgang.guide.model import Guide
-from sagsgang.proof import traps
+from sagsgang.proof import properties, reach, traps
 from sagsgang.proof.answer import Answer
 from sagsgang.proof.prove import prove
 from tests.proof.enumeration import Act, Done, Enumeration, State, TooLargeError
@@ -31,12 +31,15 @@ from tests.walks.sides import compiled, shared_folder
 TIMES = {"grundig": 10, "dyb": 100}.get(os.environ.get("SAGSGANG_LAENGDE", ""), 1)
 SMALL = 25 * TIMES
 LARGE = 3 * TIMES
+ENDED = 15 * TIMES
 WALKS = 4
 MOVES = 40
 SHIPPED = {"underretning": 12, "undersoegelse": 5, "vold-og-overgreb": 5}
 """The shipped guides, and how many walks each gets."""
 TO_THE_END = 400
 """moves in which a case is brought to its end"""
+LOOKED_AT = (reach.answers, properties.answers)
+"""the topics that a walk can contradict"""
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +100,7 @@ def test_no_walk_of_a_generated_guide_contradicts_what_is_proved_of_it(library: 
     for seed, raw in generated(700_000):
         subject = subject_of(library, raw)
         noticed = walked(subject.guide, raw, seed)
-        answers = prove(subject)
+        answers = prove(subject, LOOKED_AT)
         assert contradictions(answers, noticed) == [], f"seed {seed}"
         counted += noticed.counted
         counted.update(f"{answer.code} {answer.verdict}" for answer in answers)
@@ -113,7 +116,7 @@ def test_walks_of_a_guide_without_its_guards_contradict_what_was_proved_with_the
     """The control: the walks do come where the guards keep them from."""
     contradicted = 0
     for seed, raw in generated(700_000)[:SMALL]:
-        answers = prove(subject_of(library, raw))
+        answers = prove(subject_of(library, raw), LOOKED_AT)
         bare = without_guards(raw)
         noticed = walked(compiled(library, bare, thorough=False), bare, seed, 2)
         contradicted += bool(contradictions(answers, noticed))
@@ -123,7 +126,7 @@ def test_walks_of_a_guide_without_its_guards_contradict_what_was_proved_with_the
 def test_where_a_case_can_always_close_every_walk_can_be_brought_to_its_end(library: Library) -> None:
     """The shortest way to the end that the enumeration knows, done on the engine."""
     ended, seed = 0, 800_000
-    while ended < SMALL:
+    while ended < ENDED:
         seed += 1
         made = small_guide(seed)
         if "vindue" in repr(made.raw):
