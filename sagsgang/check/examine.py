@@ -60,9 +60,7 @@ def _examined(library: Library, read: Reading, path: Path, proved: Find | None =
                 problems += rule.find(subject)
         if proved is not None:
             problems += proved(subject)
-    kept, suppressed = sifted(
-        problems, document, rules, is_whole=read.guide is not None, is_proved=proved is not None
-    )
+    kept, suppressed = sifted(problems, document, rules, is_whole=read.guide is not None, is_proved=proved is not None)
     return Examined(
         document=document,
         guide=read.guide,

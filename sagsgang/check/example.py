@@ -47,9 +47,7 @@ def shown(example: str | bytes | None) -> str:
     return "" if example is None else example if isinstance(example, str) else example.decode("utf-8", "replace")
 
 
-def found(
-    rule: Rule, example: str | bytes | None, proved: Find | None = None
-) -> tuple[list[Problem], dict[str, str]]:
+def found(rule: Rule, example: str | bytes | None, proved: Find | None = None) -> tuple[list[Problem], dict[str, str]]:
     """What is found in the example beside the shipped shared files, and its text: both by the file's shown name.
 
     `proved`: what proofs find; asked where only they find what the rule is about.

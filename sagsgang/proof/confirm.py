@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from sagsgang.case.judge import View
 from sagsgang.proof.abstraction import Change
-from sagsgang.proof.diagram import NONE, Exhausted
+from sagsgang.proof.diagram import ALL, NONE, Exhausted
 from sagsgang.proof.explore import Exploration
 from sagsgang.proof.plan import Planner
 from sagsgang.proof.replay import Told, told
@@ -18,6 +18,16 @@ Goal = Callable[[Exploration], int]
 """The states that are asked for, where they may be."""
 Sees = Callable[[View], bool]
 """Whether the real case is in such a state."""
+
+
+def anywhere(_seen: Exploration) -> int:
+    """No state in particular."""
+    return ALL
+
+
+def anyhow(_view: View) -> bool:
+    """Whatever the case is like."""
+    return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,9 +52,7 @@ class Confirmed:
         self.phases |= set(state.tracks.values()) | {move.target for move in state.moves}
 
 
-def state_can_be(
-    ground: Ground, seeds: Iterable[Thing], goal: Goal, sees: Sees, *, shortest: bool = False
-) -> Found:
+def state_can_be(ground: Ground, seeds: Iterable[Thing], goal: Goal, sees: Sees, *, shortest: bool = False) -> Found:
     """Whether a case can come into such a state. `shortest`: by as short a way as there is."""
 
     def never(free: Exploration) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sagsgang.proof.abstraction import Abstraction, Change
@@ -59,12 +59,9 @@ class Exploration:
         middle = sets.both(sets.image(states, self._reversed(change.follows)), change.guard)
         return sets.image(middle, self._reversed(change.recorded))
 
-    def _reversed(self, relations: object) -> dict[int, Relation]:
+    def _reversed(self, relations: Mapping[int, Relation]) -> dict[int, Relation]:
         sizes = self.seen.diagrams.sizes
-        return {
-            level: reversed_relation(relation, sizes[level])
-            for level, relation in relations.items()  # type: ignore[attr-defined]
-        }
+        return {level: reversed_relation(relation, sizes[level]) for level, relation in relations.items()}
 
     def reached(self) -> int:
         """Every state that can be reached."""
@@ -100,7 +97,7 @@ class Exploration:
 
     # -- ways ----------------------------------------------------------------------------------------------------------
 
-    def layers(self):  # type: ignore[no-untyped-def]
+    def layers(self) -> Iterator[int]:
         """The states that the beginning is, then those that one change more leads to, until nothing is new."""
         yield from self._layers
         if not self._layers:
@@ -176,7 +173,9 @@ class Exploration:
         preferred = (
             {}
             if near is None
-            else {level: (near[level], *(v for v in range(size) if v != near[level])) for level, size in enumerate(sizes)}
+            else {
+                level: (near[level], *(v for v in range(size) if v != near[level])) for level, size in enumerate(sizes)
+            }
         )
         chosen = self.seen.diagrams.some(states, preferred)
         assert chosen is not None

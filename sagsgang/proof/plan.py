@@ -51,7 +51,6 @@ class Planner:
             for one in self.exploration.changes
             if one.kind == "step" and one.name == step and outcome in (None, one.outcome)
         ]
-        ways = []
         for change in doings:
             both = self.sets.both(change.guard, goal)
             if both != NONE:
@@ -66,7 +65,6 @@ class Planner:
                 way = self._way(None, last)
                 if way is not None:
                     return way
-                ways.append(way)
         return None
 
     # -- what things cost when nothing gets in the way ------------------------------------------------------------------
@@ -164,7 +162,8 @@ class Planner:
             return None
         changes, values = plan
         begins = self._start(costs, values)
-        state, moves, idle = begins, [], 0
+        moves: list[Move] = []
+        state, idle = begins, 0
         while len(moves) < LONGEST and idle < TRIES:
             on = len(moves)
             for change in changes:

@@ -42,11 +42,11 @@ class _Question:
         self.guide: Guide = subject.guide
         self.demand = demand
         self.number = number
-        if demand.kind == "never":
-            self.step, self.first = demand.step, demand.before
-        else:
-            self.step, self.first = demand.before, demand.step
-        # the step that may not be done, and the one that must have been; no step: the closing of the case
+        never = demand.kind == "never"
+        self.step: str | None = demand.step if never else demand.before
+        """the step that may not be done; None: the closing of the case"""
+        self.first: str | None = demand.before if never else demand.step
+        """the step that must have been"""
 
     def answer(self) -> Answer:
         found = self._found()

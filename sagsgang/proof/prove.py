@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from sagsgang.check.subject import Subject
-from sagsgang.proof import properties, reach, traps
+from sagsgang.proof import conditions, properties, reach, traps
 from sagsgang.proof.answer import Answer
 
 Ask = Callable[[Subject], Iterable[Answer]]
 
-TOPICS: tuple[Ask, ...] = (reach.answers, traps.answers, properties.answers)
+TOPICS: tuple[Ask, ...] = (reach.answers, traps.answers, conditions.answers, properties.answers)
 
 
 def prove(subject: Subject, topics: Iterable[Ask] | None = None) -> list[Answer]:

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from sagsgang.check.subject import Subject
 from sagsgang.guide.model import Phase, Step, Track
 from sagsgang.proof.answer import Answer, Verdict
-from sagsgang.proof.confirm import Confirmed, Found, doing_can_be, state_can_be
-from sagsgang.proof.diagram import ALL
+from sagsgang.proof.confirm import Confirmed, Found, anyhow, anywhere, doing_can_be, state_can_be
 from sagsgang.proof.slices import Ground, ground
 from sagsgang.text import _
 
@@ -73,9 +72,7 @@ def _step(subject: Subject, here: Ground, step: Step, confirmed: Confirmed) -> A
     if any(name == step.id for name, _outcome in confirmed.steps):
         found = Found(possible=True, followed=0)
     else:
-        found = doing_can_be(
-            here, here.needs(step), step.id, lambda seen: ALL, lambda view: True
-        )
+        found = doing_can_be(here, here.needs(step), step.id, anywhere, anyhow)
         if found.story is not None:
             confirmed.take_in(found.story)
     return Answer(

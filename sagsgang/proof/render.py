@@ -24,7 +24,9 @@ def proved_words(answers: Iterable[tuple[str, Answer]]) -> Iterator[str]:
 
 
 def _of_topic(topic: Topic, answers: list[Answer]) -> str:
-    counts = {verdict: sum(answer.verdict == verdict for answer in answers) for verdict in ("proved", "refuted", "open")}
+    counts = {
+        verdict: sum(answer.verdict == verdict for answer in answers) for verdict in ("proved", "refuted", "open")
+    }
     said = _("{topic}: {proved} af {all} holder").format(
         topic=topic_word(topic), proved=counts["proved"], all=len(answers)
     )

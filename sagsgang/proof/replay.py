@@ -88,6 +88,14 @@ def told(seen: Abstraction, way: Way) -> Told | None:
         return None
 
 
+def told_until(seen: Abstraction, way: Way, step: str, recorded: State) -> Told | None:
+    """The way as a story; `seen` is the case as it would be with what the step, still to be done, would record."""
+    try:
+        return _Telling(seen).tell_until(way, step, recorded)
+    except Impossible:
+        return None
+
+
 class _Telling:
     """One story on its way."""
 
@@ -112,6 +120,21 @@ class _Telling:
             self._happens(move.change, current, move.recorded)
             current = move.after
         return Told(story=tuple(self.events), after=self._view(self.state), seen=self._view(self._recorded()))
+
+    def tell_until(self, way: Way, step: str, recorded: State) -> Told:
+        story = self.tell(way)
+        one = self.guide.steps[step]
+        self.now += PAUSE
+        facts = self._new_facts(way.ends, recorded, one.may_state, one.asks)
+        if self.state.status != "open":
+            raise Impossible
+        probe = self.state.copy()
+        at = epoch(self.now)
+        for name, value in facts.items():
+            probe.facts[name] = FactValue(value, at, at, "", 0)
+        said = self._with_facts(_("Nu skal «{step}» udføres.").format(step=one.title), facts)
+        event = Event(kind="so", said=said)
+        return Told(story=(*story.story, event), after=story.after, seen=self._view(probe))
 
     def _recorded(self) -> CaseState:
         """The case as the last doing saw it: before it, with its facts."""
@@ -213,12 +236,20 @@ class _Telling:
                 raise Impossible
             day = self.now.date() - timedelta(days=100)
             said = date(day.year - years, day.month, min(day.day, 28)).isoformat()
-            if born.id in self.guide.opening.answers:
-                facts[born.id] = said
-            elif not born.only_in_steps:
-                later[born.id] = said
-            else:
-                raise Impossible
+            self._noted(born, said, facts, later)
+            if how.moment not in (None, "nu") and how.moment is not None:
+                moment = self.guide.facts[how.moment]
+                if moment.computed is None and moment.id not in facts and moment.id not in self.state.facts:
+                    self._noted(moment, value_for(moment, None, self.now), facts, later)
+        else:
+            raise Impossible
+
+    def _noted(self, fact: Fact, value: Any, facts: dict[str, Any], later: dict[str, Any]) -> None:
+        """Said at the opening if it is asked about there, else noted by itself."""
+        if fact.id in self.guide.opening.answers:
+            facts[fact.id] = value
+        elif not fact.only_in_steps:
+            later[fact.id] = value
         else:
             raise Impossible
 
@@ -242,9 +273,7 @@ class _Telling:
             case _:
                 self._passes(change.name)
 
-    def _new_facts(
-        self, before: State, recorded: State, may: Sequence[str], asked: Sequence[str]
-    ) -> dict[str, Any]:
+    def _new_facts(self, before: State, recorded: State, may: Sequence[str], asked: Sequence[str]) -> dict[str, Any]:
         """What is said: what the way says, and an ordinary answer to what is asked besides."""
         found: dict[str, Any] = {}
         for name in dict.fromkeys((*asked, *may)):
@@ -358,4 +387,4 @@ def _in_force(guide: Guide, day: date) -> bool:
     return guide.valid_from <= day and (guide.valid_until is None or day <= guide.valid_until)
 
 
-__all__ = ["Told", "told"]
+__all__ = ["Told", "told", "told_until"]

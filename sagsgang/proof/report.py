@@ -46,9 +46,7 @@ def told(subject: Subject, answers: Iterable[Answer]) -> Iterator[Problem]:
 
 def as_data(answer: Answer) -> dict[str, Any]:
     """One entry of `proofs` in the JSON of `guide tjek --bevis`."""
-    story = [
-        {key: value for key, value in asdict(event).items() if value is not None} for event in answer.story
-    ]
+    story = [{key: value for key, value in asdict(event).items() if value is not None} for event in answer.story]
     return {
         "code": answer.code,
         "topic": answer.topic,

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from sagsgang.check.subject import Subject
-from sagsgang.guide.model import Guide, MetBy, Step, ascii_spelling
-from sagsgang.proof.abstraction import MOST_VARIABLES, Abstraction, Mode
+from sagsgang.guide.model import Guide, Step, ascii_spelling
+from sagsgang.proof.abstraction import Abstraction
 from sagsgang.proof.explore import Exploration
 from sagsgang.proof.plan import Planner
+from sagsgang.proof.sets import MOST_VARIABLES, Mode
 from sagsgang.proof.things import Thing, conditions_of_step, every_condition, exists, things_in
 
 Things = tuple[Thing, ...]
@@ -107,8 +108,8 @@ class Ground:
                     yield from (steps[one.id] for one in rule.arises if one.kind == "step")
         elif kind == "duty":
             rule = self.guide.obligations[name]
-            for one in (*rule.met_by, *(one for one in rule.arises if one.kind == "step")):
-                yield steps[one.step if isinstance(one, MetBy) else one.id]
+            yield from (steps[met.step] for met in rule.met_by)
+            yield from (steps[one.id] for one in rule.arises if one.kind == "step")
         elif kind == "fact" and self.guide.facts[name].only_in_steps:
             yield from (step for step in steps.values() if name in step.answers)
 
@@ -143,9 +144,7 @@ def ground(subject: Subject) -> Ground:
             order[("omitted", step.id)] = None
     order |= {("fact", fact): None for fact in guide.facts}
     order |= {("duty", rule): None for rule in guide.obligations}
-    return Ground(
-        guide=guide, carried=_carried(subject), order={thing: place for place, thing in enumerate(order)}
-    )
+    return Ground(guide=guide, carried=_carried(subject), order={thing: place for place, thing in enumerate(order)})
 
 
 def _carried(subject: Subject) -> frozenset[str] | None:

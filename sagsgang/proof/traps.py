@@ -78,7 +78,9 @@ def _answer(here: Ground, found: Stuck, claim: str, said: str, part: str, span: 
     }[verdict]
     hint = _("Tilføj et trin, der fører videre derfra, eller lad trinnet kunne gentages.")
     if found.by_barrier:
-        hint = _("En spærring lukker for trinnet og kan ikke komme ned igen. Giv den en vej ned, eller giv pligten et andet trin.")
+        hint = _(
+            "En spærring lukker for trinnet og kan ikke komme ned igen. Giv den en vej ned, eller giv pligten et andet trin."
+        )
     bound = _("fulgt {some} af {all} forhold").format(some=found.followed, all=len(here.order))
     return Answer(
         code="SG230" if found.by_barrier else "SG213",
@@ -146,12 +148,12 @@ def _groups(here: Ground, among: set[Thing]) -> Iterator[set[Thing]]:
     """A track and the steps that move it; a step, what it depends on, and how its track came where it is."""
     movers: dict[str, set[Thing]] = {}
     for track in here.guide.tracks:
-        moving = {("done", step.id) for step in here.changing(("phase", track))}
+        moving: set[Thing] = {("done", step.id) for step in here.changing(("phase", track))}
         moving |= {("omitted", step.id) for step in here.guide.steps.values() if step.track == track}
         movers[track] = ({("phase", track)} | moving) & among
         yield movers[track]
     for step in here.guide.steps.values():
-        few = (here.needs(step) | {("done", step.id)}) & among
+        few: set[Thing] = {*here.needs(step), ("done", step.id)} & among
         few |= {thing for one in list(few) for thing in here.voiding(one)} & among
         wide = few | (movers[step.track] if step.track is not None else set())
         for group in (few, wide):
@@ -173,5 +175,3 @@ def _barred(here: Ground, things: Things, goal: Callable[[Abstraction], int], pl
     )
     onward = free_of_barriers.leading_to(goal(free_of_barriers.seen))
     return plain.seen.diagrams.both(left, onward) != NONE
-
-

@@ -75,6 +75,8 @@ def _time(state: State, now: datetime) -> datetime:
     """Before now, unless something says after; the days in between leave room for what is added."""
     lies = dict(state).get(("nu", "")) if _said(state) and isinstance(state, tuple) else None
     earliest = -1 if lies in (None, -1, "not after") else 1
-    others = [said for (other, *_plus), said in (state if _said(state) and isinstance(state, tuple) else ()) if other != "nu"]
+    others = [
+        said for (other, *_plus), said in (state if _said(state) and isinstance(state, tuple) else ()) if other != "nu"
+    ]
     later = any(said in (1, "not before") for said in others)
     return now + timedelta(hours=(-1 if later else -48) if earliest < 0 else 24 * 400)

@@ -84,6 +84,36 @@ trin:
     gentages: ja
     kræver: [{fakta: andet, efter: første%s}]
 """
+CHOICE = """\
+fakta:
+  svar: {type: ja_nej, spørgsmål: Vil familien have hjælp?}
+trin:
+  afslut: {titel: Afslut sagen, rolle: rådgiver, fra: ny, til: færdig}
+  hør: {titel: Hør barnet, rolle: rådgiver, gentages: ja}
+  beslut:
+    titel: Beslut om der skal hjælpes
+    rolle: rådgiver
+    spørger: [svar]
+    gentages: ja
+    udfald:
+      hjælp: {titel: Hjælp, kræver: [{trin: hør, udført: ja}]}
+      ingen: {titel: Ingen hjælp, kræver: [%s]}
+"""
+DUTY = """\
+trin:
+  afslut: {titel: Afslut sagen, rolle: rådgiver, fra: ny, til: færdig}
+  brev: {titel: Send brevet, rolle: rådgiver, gentages: ja}
+pligter:
+  besked:
+    titel: Besked om afslutningen
+    når:
+      alle:
+        - {trin: afslut, udført: ja}
+        - {spor: sagen, i: [%s]}
+    opfyldes_af: [brev]
+    ansvarlig: rådgiver
+    hjemmel: [OFL-13]
+"""
 
 
 def rules() -> tuple[Rule, ...]:
@@ -103,7 +133,9 @@ def rules() -> tuple[Rule, ...]:
             code="SG212",
             severity="warning",
             title=_("trin, som ingen kan udføre i nogen sag"),
-            why=_("Fasen kan nås, men trinnets betingelser og spærringer kan ikke være i orden på samme tid i nogen sag."),
+            why=_(
+                "Fasen kan nås, men trinnets betingelser og spærringer kan ikke være i orden på samme tid i nogen sag."
+            ),
             wrong=TRACKS % ""
             + WRITE % AFTER
             + CLOSE % "    til: færdig\n"
@@ -136,7 +168,9 @@ def rules() -> tuple[Rule, ...]:
             code="SG220",
             severity="warning",
             title=_("egenskab, som guiden ikke holder"),
-            why=_("Under «egenskaber» står, hvad der skal gælde på alle veje gennem guiden. Der er en vej, hvor det ikke gør."),
+            why=_(
+                "Under «egenskaber» står, hvad der skal gælde på alle veje gennem guiden. Der er en vej, hvor det ikke gør."
+            ),
             wrong="egenskaber: [{aldrig: afslut, før: hør}]\ntrin:\n"
             + CLOSE % "    til: færdig\n"
             + HEAR % "    fra: ny\n    gentages: ja\n",
@@ -155,6 +189,30 @@ def rules() -> tuple[Rule, ...]:
             ),
             wrong=BARRED % "",
             right=BARRED % AGAIN,
+            by_proof=True,
+        ),
+        Rule(
+            code="SG310",
+            severity="note",
+            title=_("trin, hvor alle udfald kan være forbudt"),
+            why=_(
+                "Trinnets egne betingelser er opfyldt, men betingelserne for hvert udfald er det ikke. Så kan trinnet alligevel ikke "
+                "udføres, og det ses først, når udfaldet skal vælges. Det kan være meningen."
+            ),
+            wrong=CHOICE % "{fakta: svar, er: nej}",
+            right=CHOICE % "{trin: hør, udført: nej}",
+            by_proof=True,
+        ),
+        Rule(
+            code="SG312",
+            severity="warning",
+            title=_("betingelse, der aldrig får virkning i nogen sag"),
+            why=_(
+                "Hver del af betingelsen kan være sand, men ikke i den rækkefølge, som trinnene tillader. Så gælder pligten aldrig, "
+                "sporet kommer aldrig i brug, udfaldet kan aldrig vælges, eller spærringen er altid oppe eller altid nede."
+            ),
+            wrong=DUTY % "ny",
+            right=DUTY % "færdig",
             by_proof=True,
         ),
         Rule(
