@@ -83,15 +83,16 @@ class Ground:
             if step.phases and any(met.step == step.id for met in rule.met_by):
                 yield "duty", rule.id
 
-    def grown(self, things: Iterable[Thing]) -> Things:
+    def grown(self, things: Iterable[Thing], *, asked_again: bool = False) -> Things:
         """The things, and what decides the steps that change them."""
         more = set(things)
         for thing in list(more):
-            for step in self.changing(thing):
+            for step in self.changing(thing, asked_again=asked_again):
                 more |= self.needs(step)
         return self.ordered(more)
 
-    def changing(self, thing: Thing) -> Iterator[Step]:
+    def changing(self, thing: Thing, *, asked_again: bool = False) -> Iterator[Step]:
+        """The steps that change it. `asked_again`: also those that ask for a fact which may be noted by itself."""
         kind, name = thing[0], thing[1]
         steps = self.guide.steps
         if kind in ("done", "omitted"):
@@ -110,7 +111,7 @@ class Ground:
             rule = self.guide.obligations[name]
             yield from (steps[met.step] for met in rule.met_by)
             yield from (steps[one.id] for one in rule.arises if one.kind == "step")
-        elif kind == "fact" and self.guide.facts[name].only_in_steps:
+        elif kind == "fact" and (asked_again or self.guide.facts[name].only_in_steps):
             yield from (step for step in steps.values() if name in step.answers)
 
     def voiding(self, thing: Thing) -> Iterator[Thing]:
@@ -120,13 +121,16 @@ class Ground:
                 if rule.void_to is not None and self.guide.track_of_phase(rule.void_to) == thing[1]:
                     yield from (("done", one.id) for one in rule.arises if one.kind == "step")
 
-    def slices(self, seeds: Iterable[Thing]) -> Iterator[Things]:
-        """The seeds, and what they need, step by step, until nothing more matters."""
+    def slices(self, seeds: Iterable[Thing], *, asked_again: bool = False) -> Iterator[Things]:
+        """The seeds, and what they need, step by step, until nothing more matters.
+
+        `asked_again`: where nobody counts on a known fact being noted otherwise, the steps that ask for it again matter too.
+        """
         seeds = set(seeds)
         things = self.ordered(seeds.union(*(self.voiding(thing) for thing in seeds)))
         while len(things) <= MOST_VARIABLES:
             yield things
-            more = self.grown(things)
+            more = self.grown(things, asked_again=asked_again)
             if more == things:
                 return
             things = more

@@ -61,6 +61,8 @@ def _of_duty(subject: Subject, here: Ground, rule: ObligationRule) -> Answer:
         seeds |= set(things_in(guide, rule.when))
     for met in rule.met_by:
         seeds |= here.needs(guide.steps[met.step])
+        if guide.steps[met.step].omittable is not None:
+            seeds.add(("omitted", met.step))
     for limit in rule.limits:
         seeds |= {("fact", one) for one in (limit.within_fact, limit.latest_fact) if one is not None}
     found = _asked(here, seeds, lambda seen: seen.not_unmet(rule.id))
@@ -101,10 +103,12 @@ def _asked(here: Ground, seeds: set[Thing], goal: Callable[[Abstraction], int]) 
     things: Things = ()
     left = NONE
     try:
-        for things in here.slices(seeds):
-            left = _left(here, things, goal)
-            if left == NONE:
-                return Stuck(is_stuck=False, followed=len(things))
+        for asked_again in (False, True):
+            for things in here.slices(seeds, asked_again=asked_again):
+                left = _left(here, things, goal)
+                if left == NONE:
+                    return Stuck(is_stuck=False, followed=len(things))
+            seeds = set(things)
     except Exhausted:
         return Stuck(is_stuck=None, followed=len(things))
     plain = here.explore(things, "plain")
