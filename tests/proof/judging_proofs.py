@@ -27,7 +27,7 @@ def claims(found: Enumeration) -> set[Claim]:
     """Everything that can be claimed of the guide."""
     every = {("SG211", phase) for phases in found.guide.phases.values() for phase in phases}
     every |= {("SG212", step) for step in found.guide.steps}
-    every |= {("SG310", step) for step, rule in found.rules.items() if any(rule.outcomes.values())}
+    every |= {("SG310", step) for step, rule in found.rules.items() if rule.outcomes}
     every |= {("SG213", part) for part in (*found.guide.tracks, *found.duties)}
     return every | {("SG220", f"nr. {place}") for place, _body in enumerate(found.properties, 1)}
 
