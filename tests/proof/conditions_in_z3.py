@@ -91,7 +91,9 @@ class Cases:
         return Both(said == 0, said == 1)
 
     def _free(self, leaf: dict) -> Both:
-        return self._unknown(repr({key: value for key, value in leaf.items() if key not in ("fordi", "hjemmel", "ufravigelig")}))
+        return self._unknown(
+            repr({key: value for key, value in leaf.items() if key not in ("fordi", "hjemmel", "ufravigelig")})
+        )
 
     # --- steps, tracks, obligations
 
@@ -182,7 +184,9 @@ class Cases:
         many = z3.Sum([z3.If(has, 1, 0) for has in members.values()]) + others
         if "er" in leaf:
             named = {text(one) for one in as_list(leaf["er"])}
-            return self._so(z3.And(others == 0, *(has if one in named else z3.Not(has) for one, has in members.items())))
+            return self._so(
+                z3.And(others == 0, *(has if one in named else z3.Not(has) for one, has in members.items()))
+            )
         if "er_en_af" in leaf:
             return self._so(z3.Or([members[text(one)] for one in leaf["er_en_af"]]))
         if "indeholder" in leaf:

@@ -34,10 +34,14 @@ def claims(found: Enumeration) -> set[Claim]:
 
 def wrong_claims(found: Enumeration) -> set[Claim]:
     """Those that are not so."""
-    wrong = {("SG211", phase) for phases in found.guide.phases.values() for phase in phases if phase not in found.phases}
+    wrong = {
+        ("SG211", phase) for phases in found.guide.phases.values() for phase in phases if phase not in found.phases
+    }
     wrong |= {("SG212", step) for step in found.guide.steps if step not in found.done}
     wrong |= {("SG213", part) for part in found.stuck}
-    return wrong | {("SG310", step) for step in found.gaps} | {("SG220", f"nr. {place + 1}") for place in found.violated}
+    return (
+        wrong | {("SG310", step) for step in found.gaps} | {("SG220", f"nr. {place + 1}") for place in found.violated}
+    )
 
 
 def may_be_proved(found: Enumeration) -> set[Claim]:

@@ -126,7 +126,8 @@ def as_acts(found: Enumeration, story: Sequence[Event]) -> list[Act]:
     for event in story:
         if event.kind != "so":
             facts = tuple(
-                (name, tuple(value) if isinstance(value, list) else value) for name, value in (event.facts or {}).items()
+                (name, tuple(value) if isinstance(value, list) else value)
+                for name, value in (event.facts or {}).items()
             )
             acts.append(Act(event.kind, event.step, event.outcome, facts))
     return acts

@@ -28,7 +28,9 @@ def small_guide(seed: int) -> Small:
     dice = random.Random(seed)  # a story, not a secret
     fault = dice.choice(list(FAULTS)) if dice.random() < 0.67 else ""
     strictness = 0.0 if fault == "a_step_is_not_always_done" else dice.choice([0.0, 0.4, 1.0])
-    tracks = dice.choice({"": [2, 2, 3], "tracks_wait_for_each_other": [2, 3], "a_door_is_closed": [2, 3]}.get(fault, [1]))
+    tracks = dice.choice(
+        {"": [2, 2, 3], "tracks_wait_for_each_other": [2, 3], "a_door_is_closed": [2, 3]}.get(fault, [1])
+    )
     made = Small(base(dice, tracks, strictness), fault)
     if fault:
         FAULTS[fault](dice, made)
@@ -312,7 +314,7 @@ def tracks_wait_for_each_other(dice: random.Random, made: Small) -> None:
         if raw["trin"][name].get("fra") in (a[-2], b[-2]):
             without(raw, name)
     raw["spor"]["spor_b"].pop("når", None)
-    for name, body in raw["trin"].items():  # nothing else leads to the ends
+    for body in raw["trin"].values():  # nothing else leads to the ends
         keep_away(body, {a[-1], b[-1]}, back={a[-1]: a[0], b[-1]: b[0]})
     forms = [
         ({"trin": "luk_b", "udført": "ja"}, {"trin": "luk_a", "udført": "ja"}),
@@ -389,12 +391,20 @@ def a_phase_no_guard_lets_in(dice: random.Random, made: Small) -> None:
     add_track(raw, "d", 3)
     d = {"fra": "d0"}
     add_step(raw, "d_direkte", til="d2", **d)
-    add_step(raw, "d_omvej", til="d1", kræver=[dice.choice(
-        [
-            {"alle": [{"spor": "spor_e", "i": "e0"}, {"trin": "e_videre", "udført": "ja"}]},
-            {"alle": [{"trin": "e_videre", "udført": "ja"}, {"ikke": {"spor": "spor_e", "afsluttet": "ja"}}]},
-        ]
-    )], **d)
+    add_step(
+        raw,
+        "d_omvej",
+        til="d1",
+        kræver=[
+            dice.choice(
+                [
+                    {"alle": [{"spor": "spor_e", "i": "e0"}, {"trin": "e_videre", "udført": "ja"}]},
+                    {"alle": [{"trin": "e_videre", "udført": "ja"}, {"ikke": {"spor": "spor_e", "afsluttet": "ja"}}]},
+                ]
+            )
+        ],
+        **d,
+    )
     add_step(raw, "d_efter_omvej", fra="d1", til="d2")
     add_track(raw, "e", 2)
     add_step(raw, "e_videre", fra="e0", til="e1")

@@ -11,7 +11,6 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -27,12 +26,12 @@ from tests.walks.sides import shared_folder
 
 TIMES = {"grundig": 10, "dyb": 100}.get(os.environ.get("SAGSGANG_LAENGDE", ""), 1)
 BLOCKS = 5
-IN_A_BLOCK = 110 * TIMES
-"""guides whose states can all be listed; so 550 in all"""
-MOST_STATES = 300
+IN_A_BLOCK = 100 * TIMES
+"""guides whose states can all be listed; so 500 in all"""
+MOST_STATES = 100
 MOST_OPEN = 0.02
 """of all answers"""
-STORIES_EVERY = 3
+STORIES_EVERY = 4
 """guides between two whose stories are told on the engine"""
 
 Prover = Callable[[Subject], list[Answer]]
@@ -119,22 +118,24 @@ def without_a_track(raw: dict) -> dict:
 
 @pytest.mark.parametrize("forgetful", [without_guards, without_a_track])
 def test_a_prover_that_sees_less_of_the_guide_is_found_out(forgetful: Callable[[dict], dict], library: Library) -> None:
-    assert differing(library, lambda raw: prove(subject_of(library, forgetful(raw)))) >= 5
+    assert differing(library, lambda raw: prove(subject_of(library, forgetful(raw)))) >= 3
 
 
 @pytest.mark.parametrize("prover", [always_proved, always_open])
 def test_a_prover_that_does_not_look_is_found_out(prover: Prover, library: Library) -> None:
-    assert differing(library, lambda raw: prover(subject_of(library, raw))) >= 5
+    assert differing(library, lambda raw: prover(subject_of(library, raw))) >= 3
 
 
 def differing(library: Library, answers: Callable[[dict], list[Answer]]) -> int:
-    """Of thirty guides, those of which something else is said than what is so, or too much is left open."""
+    """Of twelve guides, those of which something else is said than what is so, or too much is left open."""
     count = 0
-    for _seed, made, found in listed(0, 30):
+    for _seed, made, found in listed(0, 12):
         judged = Judgement(found, answers(made.raw))
         try:
             counted = judged.hold()
-            assert sum(many for what, many in counted.items() if what.endswith("open")) <= MOST_OPEN * sum(counted.values())
+            assert sum(many for what, many in counted.items() if what.endswith("open")) <= MOST_OPEN * sum(
+                counted.values()
+            )
             assert not judged.left_out()
         except AssertionError:
             count += 1

@@ -18,7 +18,7 @@ from tests.proof.small_guides import small_guide
 from tests.walks.sides import compiled, shared_folder
 
 TIMES = {"grundig": 10, "dyb": 100}.get(os.environ.get("SAGSGANG_LAENGDE", ""), 1)
-GUIDES = 60 * TIMES
+GUIDES = 40 * TIMES
 FIRST = 500_000
 """other guides than the proof is tried on"""
 STATES_OF_EACH = 3
@@ -66,7 +66,7 @@ def test_the_enumeration_agrees_with_the_engine_on_what_can_be_done_in_a_state(l
                 both = done(Both(guide, made.raw), found.way_to(state))
                 same(found, state, both)
                 both.now += ENOUGH if any(rule.after for rule in found.rules.values()) else timedelta(0)
-                following = {act: reached for act, reached in found._acts(state)}
+                following = dict(found._acts(state))
                 for act in candidates(found, state):
                     taken = both.is_taken(act)
                     assert taken == (act in following), (act, taken, state)
@@ -80,4 +80,3 @@ def test_the_enumeration_agrees_with_the_engine_on_what_can_be_done_in_a_state(l
             except AssertionError as difference:
                 raise AssertionError(f"seed {seed}, {found.way_to(state)}: {difference}") from difference
     assert min(counted[kind] for kind in ("taken", "refused", "step", "facts", "omit", "time")) > 0, counted
-

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import random
 from collections import Counter, deque
-from pathlib import Path
 from typing import Any
 
 import pytest

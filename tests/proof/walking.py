@@ -156,7 +156,14 @@ class Walk:
         if self.late and do != "open" and self.dice.random() < 0.3:
             happened -= timedelta(minutes=self.dice.choice([1, 30, 240, 1500, 6000]))
         times = {"at": happened.isoformat(), "recorded": self.now.isoformat()}
-        return {"case": case, "do": do, **times, "by": self.dice.choice(self.people), "role": self.dice.choice(ROLES), **content}
+        return {
+            "case": case,
+            "do": do,
+            **times,
+            "by": self.dice.choice(self.people),
+            "role": self.dice.choice(ROLES),
+            **content,
+        }
 
     def finish(self, case: str, moves: int) -> bool:
         """Go for the closing of the case, greedily: what is owed first, then what is not done yet. Whether it closed.
@@ -171,7 +178,12 @@ class Walk:
             self.now += timedelta(hours=1)
             standing = self.engine.case(case, self.now)
             owed = [one["id"] for one in standing["obligations"] if one["status"] in ("open", "missed", "unknown")]
-            meeting = {met.step for duty in owed if duty in self.guide.obligations for met in self.guide.obligations[duty].met_by}
+            meeting = {
+                met.step
+                for duty in owed
+                if duty in self.guide.obligations
+                for met in self.guide.obligations[duty].met_by
+            }
             available = standing["available"]
             kinds = [
                 [one for one in available if one["step"] in meeting],
@@ -210,7 +222,9 @@ class Walk:
 
     def _notice(self, before: CaseState | None, record: dict[str, Any]) -> None:
         after = self.engine.replay.states[record["case"]]
-        self.noticed.phases |= set(after.tracks.values()) | {one for move in after.moves for one in (move.source, move.target)}
+        self.noticed.phases |= set(after.tracks.values()) | {
+            one for move in after.moves for one in (move.source, move.target)
+        }
         if record["do"] == "step":
             self.noticed.steps.add(record["step"])
             assert before is not None
