@@ -28,8 +28,8 @@ from tests.reference.random_guides import random_guide
 from tests.walks.sides import compiled, shared_folder
 
 TIMES = {"grundig": 10, "dyb": 100}.get(os.environ.get("SAGSGANG_LAENGDE", ""), 1)
-GUIDES = 50 * TIMES
-PAIRS_OF_EACH = 20
+GUIDES = 20 * TIMES
+PAIRS_OF_EACH = 50
 """two conditions in each: 2,000 in all"""
 
 

@@ -29,11 +29,11 @@ from tests.walks.sides import compiled, shared_folder
 
 TIMES = {"grundig": 10, "dyb": 100}.get(os.environ.get("SAGSGANG_LAENGDE", ""), 1)
 SMALL = 25 * TIMES
-LARGE = 3 * TIMES
+LARGE = 2 * TIMES
 ENDED = 15 * TIMES
 WALKS = 4
 MOVES = 40
-SHIPPED = {"underretning": 12, "undersoegelse": 5, "vold-og-overgreb": 5}
+SHIPPED = {"underretning": 6, "undersoegelse": 5, "vold-og-overgreb": 5}
 """The shipped guides, and how many walks each gets."""
 TO_THE_END = 400
 """moves in which a case is brought to its end"""
