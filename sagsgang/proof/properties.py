@@ -60,7 +60,7 @@ class _Question:
         return Answer(
             code="SG220",
             topic="property",
-            part=_("nr. {number}").format(number=self.number),
+            part=f"nr. {self.number}",
             claim=claim_words(self.guide, self.demand),
             verdict=verdict,
             severity="warning",
@@ -140,9 +140,7 @@ def claim_words(guide: Guide, demand: Property) -> str:
     step = guide.steps[demand.step].title
     before = None if demand.before is None else guide.steps[demand.before].title
     when = "" if demand.when is None else _(", når {condition}").format(condition=condition_words(guide, demand.when))
-    if demand.kind == "never" and before is None:
-        said = _("«{step}» udføres aldrig{when}.")
-    elif demand.kind == "never":
+    if demand.kind == "never":
         said = _("«{step}» udføres aldrig før «{before}»{when}.")
     elif before is not None:
         said = _("«{step}» er altid udført før «{before}»{when}.")

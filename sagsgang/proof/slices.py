@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from sagsgang.check.subject import Subject
-from sagsgang.guide.model import Guide, Step, ascii_spelling
+from sagsgang.guide.model import Guide, ObligationRule, Step, ascii_spelling
 from sagsgang.proof.abstraction import Abstraction
 from sagsgang.proof.explore import Exploration
 from sagsgang.proof.plan import Planner
 from sagsgang.proof.sets import MOST_VARIABLES, Mode
-from sagsgang.proof.things import Thing, conditions_of_step, every_condition, exists, things_in
+from sagsgang.proof.things import Thing, belonging, conditions_of_step, every_condition, exists, things_in
 
 Things = tuple[Thing, ...]
 
@@ -83,16 +83,39 @@ class Ground:
             if step.phases and any(met.step == step.id for met in rule.met_by):
                 yield "duty", rule.id
 
-    def grown(self, things: Iterable[Thing], *, asked_again: bool = False) -> Things:
+    def grown(self, things: Iterable[Thing], *, recorded: bool = False) -> Things:
         """The things, and what decides the steps that change them."""
         more = set(things)
         for thing in list(more):
-            for step in self.changing(thing, asked_again=asked_again):
+            for step in self.changing(thing, recorded=recorded):
                 more |= self.needs(step)
+            if thing[0] == "duty":
+                more |= set(self.of_duty(self.guide.obligations[thing[1]]))
+            elif thing[0] in ("omitted", "left"):
+                more.add(("done", thing[1]))
         return self.ordered(more)
 
-    def changing(self, thing: Thing, *, asked_again: bool = False) -> Iterator[Step]:
-        """The steps that change it. `asked_again`: also those that ask for a fact which may be noted by itself."""
+    def of_duty(self, rule: ObligationRule) -> Iterator[Thing]:
+        """What decides whether the duty stands: what it hangs on, and what is omitted of what meets it."""
+        yield "duty", rule.id
+        if rule.when is not None:
+            yield from things_in(self.guide, rule.when)
+        for met in rule.met_by:
+            for condition in belonging(self.guide, self.guide.steps[met.step]):
+                yield from things_in(self.guide, condition)
+            if exists(self.guide, ("omitted", met.step)):
+                yield from (("omitted", met.step), ("done", met.step))
+        for limit in rule.limits:
+            yield from (("fact", one) for one in (limit.within_fact, limit.latest_fact) if one is not None)
+        if rule.void_to is not None:
+            track = self.guide.track_of_phase(rule.void_to)
+            assert track is not None
+            yield "phase", track
+            in_play = self.guide.tracks[track].when
+            if in_play is not None:
+                yield from things_in(self.guide, in_play)
+
+    def changing(self, thing: Thing, *, recorded: bool = False) -> Iterator[Step]:
         kind, name = thing[0], thing[1]
         steps = self.guide.steps
         if kind in ("done", "omitted"):
@@ -111,8 +134,10 @@ class Ground:
             rule = self.guide.obligations[name]
             yield from (steps[met.step] for met in rule.met_by)
             yield from (steps[one.id] for one in rule.arises if one.kind == "step")
-        elif kind == "fact" and (asked_again or self.guide.facts[name].only_in_steps):
-            yield from (step for step in steps.values() if name in step.answers)
+        elif kind == "fact" and (recorded or self.guide.facts[name].only_in_steps):
+            how = self.guide.facts[name].computed
+            told = {name} if how is None else {name, how.fact, how.moment}
+            yield from (step for step in steps.values() if not told.isdisjoint(step.answers))
 
     def voiding(self, thing: Thing) -> Iterator[Thing]:
         """Of a track: what the duties arise from that move it when their limit passes."""
@@ -121,16 +146,16 @@ class Ground:
                 if rule.void_to is not None and self.guide.track_of_phase(rule.void_to) == thing[1]:
                     yield from (("done", one.id) for one in rule.arises if one.kind == "step")
 
-    def slices(self, seeds: Iterable[Thing], *, asked_again: bool = False) -> Iterator[Things]:
+    def slices(self, seeds: Iterable[Thing], *, recorded: bool = False) -> Iterator[Things]:
         """The seeds, and what they need, step by step, until nothing more matters.
 
-        `asked_again`: where nobody counts on a known fact being noted otherwise, the steps that ask for it again matter too.
+        `recorded`: also what the steps need that record a fact, though it may be noted by itself.
         """
         seeds = set(seeds)
         things = self.ordered(seeds.union(*(self.voiding(thing) for thing in seeds)))
         while len(things) <= MOST_VARIABLES:
             yield things
-            more = self.grown(things, asked_again=asked_again)
+            more = self.grown(things, recorded=recorded)
             if more == things:
                 return
             things = more

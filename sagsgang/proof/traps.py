@@ -56,15 +56,9 @@ def _of_track(subject: Subject, here: Ground, track: Track) -> Answer:
 
 def _of_duty(subject: Subject, here: Ground, rule: ObligationRule) -> Answer:
     guide = subject.guide
-    seeds: set[Thing] = {("duty", rule.id)}
-    if rule.when is not None:
-        seeds |= set(things_in(guide, rule.when))
+    seeds: set[Thing] = set(here.of_duty(rule))
     for met in rule.met_by:
         seeds |= here.needs(guide.steps[met.step])
-        if guide.steps[met.step].omittable is not None:
-            seeds.add(("omitted", met.step))
-    for limit in rule.limits:
-        seeds |= {("fact", one) for one in (limit.within_fact, limit.latest_fact) if one is not None}
     found = _asked(here, seeds, lambda seen: seen.not_unmet(rule.id))
     claim = _("Pligten «{duty}» kan altid opfyldes eller falder bort.").format(duty=rule.title)
     said = _("Så kan pligten «{duty}» aldrig opfyldes, og sagen lukker ikke af sig selv.").format(duty=rule.title)
@@ -103,12 +97,10 @@ def _asked(here: Ground, seeds: set[Thing], goal: Callable[[Abstraction], int]) 
     things: Things = ()
     left = NONE
     try:
-        for asked_again in (False, True):
-            for things in here.slices(seeds, asked_again=asked_again):
-                left = _left(here, things, goal)
-                if left == NONE:
-                    return Stuck(is_stuck=False, followed=len(things))
-            seeds = set(things)
+        for things in (*here.slices(seeds), *here.slices(seeds, recorded=True)):
+            left = _left(here, things, goal)
+            if left == NONE:
+                return Stuck(is_stuck=False, followed=len(things))
     except Exhausted:
         return Stuck(is_stuck=None, followed=len(things))
     plain = here.explore(things, "plain")

@@ -50,7 +50,9 @@ def test_a_finding_of_a_proof_is_accepted_as_others_and_the_comment_is_not_left_
     guide.write_text(ACCEPTED, encoding="utf-8")
     assert run("guide", "tjek", "egne", "--streng").code == 0
     assert run("guide", "tjek", "egne", "--bevis", "--streng").code == 0
-    guide.write_text(ACCEPTED.replace("aldrig: afslut, før: hør", "aldrig: hør, når: {trin: hør, udeladt: ja}, før: afslut"))
+    guide.write_text(
+        ACCEPTED.replace("aldrig: afslut, før: hør", "aldrig: hør, når: {trin: hør, udeladt: ja}, før: afslut")
+    )
     assert "SG094" not in run("guide", "tjek", "egne").out
     assert "SG094" in run("guide", "tjek", "egne", "--bevis").out
 
