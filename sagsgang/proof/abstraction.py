@@ -397,11 +397,16 @@ class Abstraction(Sets):
                 needed = [one for limit in rule.limits for one in (limit.within_fact, limit.latest_fact)]
                 needed += [rule.starts_from.id if rule.starts_from and rule.starts_from.kind == "fact" else None]
                 known = self.diagrams.all_of(self._known(one) for one in needed if one is not None)
-                yield Change(
-                    kind="time", name=rule.id, guard=self.diagrams.both(known, self.unmet(rule.id)), follows=met
-                )
+                guard = self.diagrams.all_of((known, self.unmet(rule.id), self._surely_applies(rule)))
+                yield Change(kind="time", name=rule.id, guard=guard, follows=met)
             if rule.consequence == "bortfald":
                 yield from self._voids(rule, met)
+
+    def _surely_applies(self, rule: ObligationRule) -> int:
+        """A window of which nobody knows whether it applies does not close."""
+        steps = [self.guide.steps[met.step] for met in rule.met_by]
+        some = self.diagrams.any_of(map(self.belongs, steps)) if steps else ALL
+        return self.diagrams.both(self.truth(rule.when), some)
 
     def _known(self, fact: str) -> int:
         thing = ("fact", fact)
