@@ -7,6 +7,7 @@ from functools import cache
 from sagsgang.check.rule import Rule
 from sagsgang.check.rules import (
     accepted,
+    adaptations,
     conditions,
     flow,
     law,
@@ -38,6 +39,7 @@ MODULES = (
     law,
     lawful,
     privacy,
+    adaptations,
 )
 """Each has `rules()`."""
 
