@@ -17,8 +17,8 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from sagsgang.check.example import NATIONAL
 from sagsgang.check.examine import examine, examine_shared
+from sagsgang.check.example import NATIONAL
 from sagsgang.check.render import render_text
 from sagsgang.guide.library import Library, load_guides, shipped_folder
 from sagsgang.guide.problem import Problem
