@@ -57,7 +57,9 @@ def examine_adaptation(library: Library, document: Document) -> Examined:
         own = load_text(document.text, document.file)
         read = library.reading_over(Edition(path, Path(document.file)), own)
         under = library.reading(path)
-        told = {_said(problem) for problem in (*under.problems, *_found(library, under, path)) if under.guide is not None}
+        told = {
+            _said(problem) for problem in (*under.problems, *_found(library, under, path)) if under.guide is not None
+        }
         problems += [problem for problem in read.problems if _said(problem) not in told]
         problems += [problem for problem in _found(library, read, path) if _said(problem) not in told]
         guide = guide or read.guide

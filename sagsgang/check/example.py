@@ -111,7 +111,7 @@ spærringer:
   først_undersøge:
     titel: Først undersøge
     når: {ikke: {betingelse: undersøgt_nok}}
-    spærrer: [afslut]
+    spærrer: [afslut, lederen_ser]
     forklaring: Sagen er ikke undersøgt.
 """
 """What the adaptations of the examples are laid over."""

@@ -202,7 +202,11 @@ class _Over:
             self._refused(OUTCOME.code, own[0], before[0], f"{step}/{name}", "titel")
             return before
         inner = before[1]
-        found = _by_key(inner) if inner.kind == "map" else {"titel": (replace(before[0], text="titel", value="titel"), inner)}
+        found = (
+            _by_key(inner)
+            if inner.kind == "map"
+            else {"titel": (replace(before[0], text="titel", value="titel"), inner)}
+        )
         for key, node in own[1].pairs:
             if key.text in OUTCOME.beside:
                 self.changed.append(("trin", f"{step}/{name}", key.text))
