@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -170,7 +171,7 @@ def found(rule: Rule, example: str | bytes | None) -> tuple[list[Problem], dict[
         library = load_guides(*dict.fromkeys((path.parent.parent, guides)))
         is_guide = rule.kind in ("guide", "tilpasning")
         problems = examine(library, path).problems if is_guide else examine_shared(library)[0]
-        return [_renamed(problem, str(path), name) for problem in problems], {
+        return [_renamed(problem, str(path), name, folder) for problem in problems], {
             name: shown(None if content is None else content)
         }
 
@@ -182,7 +183,11 @@ def _place(guides: Path, rule: Rule) -> Path:
     return guides / ("eksempel" if rule.kind == "guide" else "faelles") / file_name(rule)
 
 
-def _renamed(problem: Problem, path: str, name: str) -> Problem:
-    """The problem in a file of another name."""
-    related = tuple(replace(place, file=name if place.file == path else place.file) for place in problem.related)
-    return replace(problem, file=name if problem.file == path else problem.file, related=related)
+def _renamed(problem: Problem, path: str, name: str, folder: str) -> Problem:
+    """The problem in a file of another name; other files by what lies below the folder."""
+
+    def shown_name(file: str) -> str:
+        return name if file == path else file.removeprefix(f"{folder}{os.sep}")
+
+    related = tuple(replace(place, file=shown_name(place.file)) for place in problem.related)
+    return replace(problem, file=shown_name(problem.file), related=related)

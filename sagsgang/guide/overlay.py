@@ -218,10 +218,8 @@ class _Over:
 
     def _refused(self, code: str, node: Node, national: Node, name: str, key: str = "") -> None:
         """What the national guide decides alone; both places are shown."""
-        if key and name:
+        if key:
             message = _("«{key}» for «{name}» bestemmer den nationale guide alene.").format(key=key, name=name)
-        elif key:
-            message = _("«{key}» bestemmer den nationale guide alene.").format(key=key)
         else:
             message = _("«{name}» findes i den nationale guide og kan ikke skrives om.").format(name=name)
         self.reader.problem(code, node, message, _hint(code), related=(self._national(national),))
