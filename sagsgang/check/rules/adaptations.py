@@ -161,7 +161,7 @@ def rules() -> tuple[Rule, ...]:
             title=_("ledelsens trin eller pligt lagt hos andre"),
             why=_("Hvem der gør hvad, bestemmer kommunen selv. Det, der er lagt hos ledelsen, bliver hos ledelsen."),
             wrong="trin:\n  lederen_ser:\n    rolle: rådgiver\n",
-            right="trin:\n  lederen_ser:\n    rolle: fagchef\n",
+            right="trin:\n  lederen_ser:\n    rolle: [leder, fagchef]\n",
             kind="tilpasning",
         ),
         Rule(
