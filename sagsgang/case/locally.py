@@ -28,14 +28,17 @@ class Locally:
 
 
 def locally(rule: ObligationRule | None, instance: Instance) -> Locally | None:
-    """None where the law's limit decides, or nothing does."""
+    """None where the law's limit decides, or nothing does. A limit extended beyond the law's own is the law's (`kan_forlænges`)."""
     own = None if rule is None else next((limit for limit in rule.limits if limit.local), None)
-    if own is None or instance.derivation is None:
+    if own is None or instance.derivation is None or instance.due is None:
         return None
     derivation = Derivation.from_data(instance.derivation)
-    if not deciding(derivation).local or derivation.extensions:
+    if not deciding(derivation).local:
         return None
     law = by_law(derivation)
     if law is None or law.due is None:
         return Locally(statute=None, statute_last=None, law=own.law)
-    return Locally(statute=epoch(utc(law.due)), statute_last=epoch(utc(law.due_last or law.due)), law=own.law)
+    statute = epoch(utc(law.due))
+    if derivation.extensions and instance.due is not None and instance.due >= statute:
+        return None
+    return Locally(statute=statute, statute_last=epoch(utc(law.due_last or law.due)), law=own.law)

@@ -143,6 +143,16 @@ def test_an_extension_moves_both(tmp_path: Path) -> None:
     assert duty.consequence == "brud"
 
 
+def test_an_extension_short_of_the_laws_limit_is_still_the_municipalitys(tmp_path: Path) -> None:
+    extendable = NATIONAL.replace(
+        "    opfyldes_af: [undersøg]\n", "    opfyldes_af: [undersøg]\n    kan_forlænges: {hjemmel: [BL-18-1]}\n"
+    )
+    office = Office(tmp_path, FOUR_DAYS, national=extendable)
+    office.case.extend("undersøgt", "2026-11-08", by=Actor("lea", role="leder"), reason="Familien er rejst.")
+    assert office.at("2026-11-09 09:00").duty().consequence == "lokalt_mål"
+    assert office.at("2026-11-10 09:00").duty().consequence == "brud"
+
+
 def test_it_is_counted_again_as_it_was(tmp_path: Path) -> None:
     office = Office(tmp_path, FOUR_DAYS)
     derivation = office.duty().reckoned

@@ -207,11 +207,23 @@ def is_local(body: dict, instance: Instance) -> bool:
     return own is not None and instance.decided_by is own
 
 
-def law_passed(body: dict, instance: Instance, at: int) -> bool:
-    """Whether the earliest limit beside the municipality's own had certainly passed."""
+def of_law(body: dict, instance: Instance) -> Limit | None:
+    """The earliest limit beside the municipality's own."""
     own = len(written_limits(body)) - 1
     others = [limit for place, limit in instance.limits.items() if place != own and not limit.ignored]
-    return bool(others) and at > min(others, key=lambda limit: limit.due[0]).due[1]
+    return min(others, key=lambda limit: limit.due[0], default=None)
+
+
+def law_passed(body: dict, instance: Instance, at: int) -> bool:
+    """Whether that had certainly passed."""
+    law = of_law(body, instance)
+    return law is not None and at > law.due[1]
+
+
+def beyond_law(body: dict, instance: Instance) -> bool:
+    """Whether the due has been extended past what the law itself gives: then it is the law that was extended."""
+    law = of_law(body, instance)
+    return instance.extended and law is not None and instance.due[0] >= law.due[0]
 
 
 def first_of(limit: Limit, instance: Instance) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.reference import days
 from tests.reference.conditions import View, all_of, any_of, belongs, track_ended, unknown_facts, value
 from tests.reference.law import World
-from tests.reference.limits import compute_due, is_local, law_passed, missing_facts_of
+from tests.reference.limits import beyond_law, compute_due, is_local, law_passed, missing_facts_of
 from tests.reference.reading import as_list, number, span_of
 from tests.reference.state import Case, Doing, Instance, Move, Span, step_references
 
@@ -370,7 +370,7 @@ def met_late(instance: Instance) -> bool:
 
 def consequence(body: dict, instance: Instance, nu: int) -> str:
     """Passing the municipality's own limit is a goal not reached, as long as the law's has not certainly passed too."""
-    decides = instance.status != "not_applicable" and not instance.extended and is_local(body, instance)
+    decides = instance.status != "not_applicable" and is_local(body, instance) and not beyond_law(body, instance)
     at = nu if instance.met is None else instance.met[0]
     return "lokalt_mål" if decides and not law_passed(body, instance, at) else body.get("følge", "brud")
 
