@@ -170,13 +170,13 @@ class _Look:
                 self._moves(name, step)
 
     def _moves(self, name: str, step: Step) -> None:
-        targets = [("til", step.to), *((f"udfald «{one.id}»", one.to) for one in step.outcomes)]
+        targets = [("til", step.to), *(("udfald", one.to) for one in step.outcomes)]
         for key, phase in targets:
             track = None if phase is None else self.national.track_of_phase(phase)
             if track is not None:
                 self.reader.problem(
                     "SG811",
-                    self.node("trin", name, key.partition(" ")[0]),
+                    self.node("trin", name, key),
                     _("Kommunens eget trin «{name}» flytter det nationale spor «{track}».").format(
                         name=name, track=track
                     ),
