@@ -45,13 +45,14 @@ def compiled(library: Library, guide: dict[str, Any], *, thorough: bool) -> Guid
     without_idle_barriers(guide)
     own = {name: body["lokal_frist"] for name, body in guide["pligter"].items() if "lokal_frist" in body}
     text = to_yaml(guide | {"pligter": {name: _national(body) for name, body in guide["pligter"].items()}})
-    if thorough and not own:
+    if thorough:
         path = library.folders[0] / guide["guide"] / "guide.yaml"
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
         found, problems = library.examine(path)
         assert found is not None, [(p.code, p.message, p.span) for p in problems]
-        return found
+        if not own:
+            return found
     limits = {name: load_text(to_yaml(said), "tilpasning.yaml").root for name, said in own.items()}
     found, problems = compile_guide(
         load_text(text, "guide.yaml"), library.shared(), {name: root for name, root in limits.items() if root}
