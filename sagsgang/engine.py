@@ -689,7 +689,7 @@ class Engine:
 
     def _edition(self, guide: str, facts: dict[str, Any], happened: datetime) -> Guide:
         """The edition in force when the case began: at its `indtraf` fact, else at the opening."""
-        present = self.guides.compiled(self.guides.files(guide)[0])
+        present = self.guides.guide(guide)
         began = happened
         if present.opening.began is not None:
             raw = next(

@@ -6,21 +6,24 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from sagsgang.guide.library import SHARED_FILES
+from sagsgang.guide.library import ADAPTATION, SHARED_FILES
+from sagsgang.guide.overlay import is_adaptation
 from sagsgang.guide.replacing import replace_file
 from sagsgang.guide.yamldoc import Document
 
 
 def kind_of(path: Path, document: Document) -> str:
-    """The name of the schema that the file is held against: `guide`, `proeve`, or that of a shared file."""
+    """The name of the schema that the file is held against: `guide`, `tilpasning`, `proeve`, or that of a shared file."""
     if path.parent.name == "faelles" and path.stem in SHARED_FILES:
         return path.stem
+    if is_adaptation(document):
+        return "tilpasning"
     return "proeve" if document.root is not None and document.root.get("prøve") is not None else "guide"
 
 
 def authored(folder: Path) -> list[Path]:
     """The guides, editions, tests and shared files of a folder: one guide's, or one that holds several guides."""
-    patterns = ("guide.yaml", "udgaver/*.yaml", "proever/*.yaml")
+    patterns = ("guide.yaml", ADAPTATION, "udgaver/*.yaml", "proever/*.yaml")
     found = [path for pattern in patterns for path in sorted(folder.glob(pattern))]
     found += [path for pattern in patterns for path in sorted(folder.glob(f"*/{pattern}"))]
     found += [path for name in SHARED_FILES if (path := folder / "faelles" / f"{name}.yaml").is_file()]

@@ -12,6 +12,7 @@ SCHEMAS = ".sagsgang/skemaer"
 
 COVERS = {
     "guide": ("*/guide.yaml", "*/udgaver/*.yaml"),
+    "tilpasning": ("*/tilpasning.yaml",),
     "proeve": ("*/proever/*.yaml",),
     "roller": ("faelles/roller.yaml",),
     "personer": ("faelles/personer.yaml",),

@@ -14,6 +14,7 @@ from typing import Any
 from sagsgang.dataclass import dataclass
 from sagsgang.law.derivation import Derivation
 from sagsgang.law.moment import iso
+from sagsgang.text import _
 
 Json = dict[str, Any]
 
@@ -71,6 +72,8 @@ class Obligation:
     consequence: str
     alternatives: tuple[Alternative, ...]
     deciding: str
+    statute: datetime | None = None
+    """when the law's own limit ends, where the municipality's decides. In the JSON it is among the alternatives."""
     provisional_at: datetime | None = None
     reason: str | None = None
     due_last: datetime | None = None
@@ -96,6 +99,9 @@ class Obligation:
         """The same as data, unless it tells what a sensitive fact says."""
         return None if self.derived is None or self.sensitive else Derivation.from_data(self.derived)
 
+    def _by_law(self) -> tuple[Alternative, ...]:
+        return () if self.statute is None else (Alternative(reading=_("lovens egen frist"), due=self.statute),)
+
     def to_json(self) -> Json:
         out: Json = {
             "id": self.id,
@@ -115,7 +121,7 @@ class Obligation:
             "law": list(self.law),
             "consequence": self.consequence,
             "derivation": list(self.derivation),
-            "alternatives": [a.to_json() for a in self.alternatives],
+            "alternatives": [a.to_json() for a in (*self.alternatives, *self._by_law())],
             "deciding": self.deciding,
         }
         if self.needed > 1:

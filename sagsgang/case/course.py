@@ -23,7 +23,7 @@ from sagsgang.guide.model import Guide, Limit, MetBy, ObligationRule, StartsFrom
 from sagsgang.law.amount import WORKING_DAYS, parse_amount, subtract_from
 from sagsgang.law.derivation import Derivation
 from sagsgang.law.due import Due, compute, stored
-from sagsgang.law.limits import day_limit, earliest, extended, latest_reading, next_period, unknown
+from sagsgang.law.limits import as_local, day_limit, earliest, extended, latest_reading, next_period, unknown
 from sagsgang.law.limits import fixed as fixed_limit
 from sagsgang.law.moment import epoch, from_epoch, iso, local_date
 from sagsgang.law.register import citation, is_in_force
@@ -340,7 +340,7 @@ class Course:
             limits = [
                 stored(known[place])
                 if place < len(known) and known[place].due is not None
-                else self._limit(limit, start, view, asks, arising)
+                else self._as_said(limit, self._limit(limit, start, view, asks, arising), start, view)
                 for place, limit in enumerate(rule.limits)
             ]
             ignored = [
@@ -365,7 +365,7 @@ class Course:
             "due": first,
             "anchored": whole,
             "asks": list(dict.fromkeys(asks)),
-            "derivation": replace(due.derivation, law=law).to_data(),
+            "derivation": replace(due.derivation, law=_joined(law, due.derivation.law)).to_data(),
         }
         if start is not None and start[1] != start[0]:
             anchored["start_last"] = start[1]
@@ -376,6 +376,12 @@ class Course:
         if due.alternatives:
             anchored["alternatives"] = [[other.reading, epoch(other.due)] for other in due.alternatives]
         return anchored
+
+    def _as_said(self, limit: Limit, due: Due, start: Known | None, view: View) -> Due:
+        """The limit, marked where it is the municipality's own."""
+        if not limit.local:
+            return due
+        return as_local(due, self._law_lines(limit.law, start[0] if start is not None else view.now))
 
     def _limit(self, limit: Limit, start: Known | None, view: View, asks: list[str], arising: bool) -> Due:
         """One limit; what it lacks is added to `asks`."""
@@ -893,6 +899,14 @@ class Course:
 def matches(met: MetBy, doing: Doing) -> bool:
     """Whether the doing is of that step, with that outcome."""
     return met.step == doing.step and (met.outcome is None or met.outcome == doing.outcome)
+
+
+Lines = tuple[tuple[str, str, str, str], ...]
+
+
+def _joined(law: Lines, local: Lines) -> Lines:
+    """What the obligation rests on, and what a municipality's own limit does where that stands alone."""
+    return law + tuple(entry for entry in local if entry not in law)
 
 
 def _epoch(instant: datetime | None) -> int | None:

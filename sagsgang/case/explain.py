@@ -24,6 +24,7 @@ from sagsgang.case.examine import RESULTS, Check, examine, is_available
 from sagsgang.case.findings import findings
 from sagsgang.case.judge import View
 from sagsgang.case.kin import Kin
+from sagsgang.case.locally import locally
 from sagsgang.case.state import PROMISE, CaseState, Instance
 from sagsgang.case.ways import answering, can_omit, facts_that_help, ways_forward
 from sagsgang.case.wording import check_words, is_alternative, reason_words
@@ -91,6 +92,8 @@ def obligation(view: View, instance: Instance) -> Obligation:
     role = None if rule is None else rule.owner_role
     owner = state.in_role.get(role, state.holder) if role is not None else state.holder
     never = instance.status == "not_applicable"
+    own = None if never else locally(rule, instance)
+    is_breach = own is None or not own.only(view.now if instance.met_at is None else instance.met_at)
     return Obligation(
         id=instance.id,
         nr=instance.nr,
@@ -106,14 +109,15 @@ def obligation(view: View, instance: Instance) -> Obligation:
         if instance.status in ("open", "unknown")
         else (),
         law=() if rule is None else rule.law,
-        consequence="løfte" if rule is None else rule.consequence,
+        consequence="løfte" if rule is None else rule.consequence if is_breach else "lokalt_mål",
         alternatives=()
         if never
         else tuple(
             Alternative(reading=reading_of_limit(reading), due=from_epoch(due))
             for reading, due in instance.alternatives
         ),
-        deciding="statute" if rule is not None and _is_statute(guide, rule.law) else "local",
+        statute=None if own is None or own.statute is None else from_epoch(own.statute),
+        deciding="statute" if own is None and rule is not None and _is_statute(guide, rule.law) else "local",
         provisional_at=None if instance.provisional_at is None else from_epoch(instance.provisional_at),
         reason=reason_words(instance, guide),
         due_last=None if instance.due_last is None or never else from_epoch(instance.due_last),

@@ -12,6 +12,7 @@ from sagsgang.case.answers import Finding
 from sagsgang.case.events import Breach, Record
 from sagsgang.case.judge import View
 from sagsgang.case.kin import Kin
+from sagsgang.case.locally import locally
 from sagsgang.case.state import CaseState, Doing, Instance
 from sagsgang.guide.model import Guide, ObligationRule, Step
 from sagsgang.law.derivation import Derivation
@@ -187,7 +188,10 @@ def _of_obligations(guide: Guide, state: CaseState, now: int, kin: Kin, skipped:
     for instance in state.instances.values():
         rule = guide.obligations.get(instance.id)
         title = _("løfte nr. {nr}").format(nr=instance.nr) if rule is None else rule.title
-        law = () if rule is None else rule.law
+        own = locally(rule, instance)
+        if own is not None and not own.only(now if instance.met_at is None else instance.met_at):
+            own = None  # the law's limit has passed too
+        law = () if rule is None else rule.law if own is None else own.law
         due = None if instance.due is None else from_epoch(instance.due)
         subject = instance.id
         if instance.status == "void":
@@ -195,6 +199,8 @@ def _of_obligations(guide: Guide, state: CaseState, now: int, kin: Kin, skipped:
             code = "NO_LEGAL_EFFECT"
         elif instance.missed and instance.status in ("missed", "lapsed", "unknown", "open"):
             message = _("Fristen for «{title}» ({due}) er overskredet.")
+            if own is not None:
+                message = _("Kommunens egen frist for «{title}» ({due}) er overskredet. Det er ikke et brud på loven.")
             code = "MISSED"
             if rule is not None and _due_with_another(rule, instance):
                 code, subject = "SKIPPED", _step_owed(guide, state, rule, now, kin)
@@ -207,9 +213,13 @@ def _of_obligations(guide: Guide, state: CaseState, now: int, kin: Kin, skipped:
                 code="LATE",
                 id=instance.id,
                 at=met,
-                message=_("«{title}» blev opfyldt {met}, efter fristen {due}.").format(
-                    title=title, met=words(met), due="" if due is None else limit_words(due)
-                ),
+                message=(
+                    _("«{title}» blev opfyldt {met}, efter fristen {due}.")
+                    if own is None
+                    else _(
+                        "«{title}» blev opfyldt {met}, efter kommunens egen frist {due}. Det er ikke et brud på loven."
+                    )
+                ).format(title=title, met=words(met), due="" if due is None else limit_words(due)),
                 law=law,
             )
             continue

@@ -13,7 +13,7 @@ from typing import Literal
 from sagsgang.check.subject import Subject
 from sagsgang.guide.problem import Problem, Severity
 
-Kind = Literal["guide", "roller", "personer", "kalendere", "love", "prøve"]
+Kind = Literal["guide", "tilpasning", "roller", "personer", "kalendere", "love", "prøve"]
 """What sort of file an example is."""
 
 Find = Callable[[Subject], Iterable[Problem]]
@@ -37,6 +37,8 @@ class Rule:
     kind: Kind = "guide"
     beside: tuple[tuple[str, str], ...] = ()
     """other files that both examples need: (path below the folder of guides, text)"""
+    wrong_beside: tuple[tuple[str, str], ...] = ()
+    """other files that only the wrong example needs"""
     find: Find | None = None
     """None: it is found while the file is read or compiled, or by a proof"""
     by_proof: bool = False

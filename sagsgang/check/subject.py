@@ -75,15 +75,15 @@ class Subject:
     def at_value(self, *path: str | int) -> Span:
         """Where the value at the path is written: itself if it stands on one line, else the key that names it."""
         node = self.node(*path)
-        return FILE_START if node is None else one_line(self.document.root, node)
+        return FILE_START if node is None else one_line(self.document.tree(node.span.file), node)
 
     def line(self, node: Node) -> Span:
         """One line of the node."""
-        return one_line(self.document.root, node)
+        return one_line(self.document.tree(node.span.file), node)
 
     def at_origin(self, origin: Origin) -> Span:
         """One line of the part that begins where the model says it came from."""
-        return line_at(self.document.root, origin)
+        return line_at(self.document.tree(origin.file), origin)
 
     @property
     def own_folder(self) -> Path | None:
@@ -111,7 +111,12 @@ class Subject:
         """The present edition of a guide at hand, this one included; None if there is none that can be used."""
         if name == self.guide.id:
             return self.guide
-        return self.read(self.library.files(name)[0]) if self.has(name) else None
+        if not self.has(name):
+            return None
+        try:
+            return self.library.guide(name)
+        except InvalidGuide:
+            return None
 
     def problem(
         self,
@@ -130,12 +135,12 @@ class Subject:
             severity=severity,
             message=message,
             hint=hint,
-            file=self.document.file,
+            file=span.file or self.document.file,
             span=span,
             related=related,
             fix=fix,
         )
 
     def related(self, message: str, span: Span) -> Related:
-        """Another place in the same file."""
-        return Related(message=message, file=self.document.file, span=span)
+        """Another place in the same file, or in what is laid over it."""
+        return Related(message=message, file=span.file or self.document.file, span=span)

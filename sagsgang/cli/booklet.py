@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         Guide,
         ObligationRule,
         Opens,
+        Origin,
         Step,
         Track,
         Trigger,
@@ -42,7 +43,26 @@ def show(session: Session, guide: str) -> None:
 
 def outline(guide: Guide) -> dict[str, Any]:
     """The guide's parts for a program."""
-    return {
+    own = guide.adaptation
+    adaptation = (
+        {}
+        if own is None
+        else {
+            "adaptation": {
+                "municipality": own.municipality,
+                "edition": own.edition,
+                "national_edition": own.national_edition,
+                "changed": [{"section": section, "id": name, "key": key} for section, name, key in own.changed],
+                "own": {
+                    "steps": [one.id for one in guide.steps.values() if guide.is_local(one.origin)],
+                    "obligations": [one.id for one in guide.obligations.values() if guide.is_local(one.origin)],
+                    "barriers": [one.id for one in guide.barriers.values() if guide.is_local(one.origin)],
+                    "facts": [one.id for one in guide.facts.values() if guide.is_local(one.origin)],
+                },
+            }
+        }
+    )
+    return adaptation | {
         "guide": guide.id,
         "edition": guide.edition,
         "title": guide.title,
@@ -99,6 +119,29 @@ def booklet(page: Page, guide: Guide, on: date) -> None:
             page.marked("·", headline(guide, name, on))
 
 
+def _own(guide: Guide, origin: Origin) -> str:
+    """What stands behind the title of what the municipality has written itself."""
+    return " " + _("(kommunens eget)") if guide.is_local(origin) else ""
+
+
+def _changes(guide: Guide, section: str, name: str) -> list[str]:
+    """What the municipality says of a part that the national guide has."""
+    changed = () if guide.adaptation is None else guide.adaptation.changed
+    return [
+        key if part == name else f"{part.partition('/')[2]}: {key}"
+        for where, part, key in changed
+        if where == section and part.partition("/")[0] == name
+    ]
+
+
+def _show_changes(page: Page, guide: Guide, section: str, name: str, *, indent: int) -> None:
+    changed = _changes(guide, section, name)
+    if changed:
+        page.text(
+            _("Kommunen har sagt noget om: {keys}").format(keys=", ".join(changed)), indent=indent, hang=indent + 2
+        )
+
+
 def _show_cover(page: Page, guide: Guide) -> None:
     page.text(guide.title, style="heading")
     until = "" if guide.valid_until is None else _(" til {day}").format(day=day_words(guide.valid_until))
@@ -112,6 +155,16 @@ def _show_cover(page: Page, guide: Guide) -> None:
     )
     if guide.adopted:
         page.text(_("Vedtaget: {adopted}").format(adopted=", ".join(guide.adopted.values())), hang=2)
+    own = guide.adaptation
+    if own is not None:
+        page.text(
+            _("Tilpasset af {municipality}, udgave {edition}, over den nationale udgave {national}.").format(
+                municipality=own.municipality, edition=own.edition, national=own.national_edition
+            ),
+            hang=2,
+        )
+        if own.adopted:
+            page.text(_("Tilpasningen vedtaget: {adopted}").format(adopted=", ".join(own.adopted.values())), hang=2)
     if guide.purpose:
         page.blank()
         page.text(guide.purpose)
@@ -150,7 +203,7 @@ def _show_track(page: Page, guide: Guide, track: Track, on: date) -> None:
 
 def _show_fact(page: Page, guide: Guide, name: str, on: date) -> None:
     fact = guide.facts[name]
-    page.marked("?", f"{fact.question} ({name})")
+    page.marked("?", f"{fact.question} ({name})" + _own(guide, fact.origin))
     if fact.choices:
         page.text(", ".join(title for _id, title in fact.choices), indent=6)
     if fact.explanation:
@@ -162,7 +215,8 @@ def _show_step(page: Page, guide: Guide, step: Step, on: date) -> None:
     def part(text: str) -> None:
         page.text(text, indent=8, hang=10)
 
-    page.marked("-", f"{step.id}: {step.title}", indent=4, style="good")
+    page.marked("-", f"{step.id}: {step.title}" + _own(guide, step.origin), indent=4, style="good")
+    _show_changes(page, guide, "trin", step.id, indent=8)
     part(_who(guide, step) + (" · " + _("kan gentages") if step.repeatable else ""))
     for rule in guide.obligations.values():
         if any(one.step == step.id for one in rule.met_by):
@@ -261,7 +315,8 @@ def _opens(opens: Opens | None) -> str:
 
 
 def _show_rule(page: Page, guide: Guide, rule: ObligationRule, on: date) -> None:
-    page.marked("·", f"{rule.id}: {rule.title}")
+    page.marked("·", f"{rule.id}: {rule.title}" + _own(guide, rule.origin))
+    _show_changes(page, guide, "pligter", rule.id, indent=6)
     names = dict.fromkeys(one.calendar for one in rule.limits if one.calendar is not None)
     calendars = [_("kalender: {title}").format(title=guide.calendars[name].title) for name in names]
     page.details([limits_words(guide, rule), *calendars, cited(guide, rule.law, on, status=True)], indent=6)
@@ -304,7 +359,8 @@ def _trigger_words(guide: Guide, trigger: Trigger) -> str:
 
 
 def _show_barrier(page: Page, guide: Guide, barrier: Barrier, on: date) -> None:
-    page.marked("!", f"{barrier.title}: {barrier.explanation}")
+    page.marked("!", f"{barrier.title}: {barrier.explanation}" + _own(guide, barrier.origin))
+    _show_changes(page, guide, "spærringer", barrier.id, indent=6)
     _show_condition(page, guide, _("Gælder, når"), barrier.when, indent=6)
     stopped = [f"«{one.title}»" for one in guide.steps.values() if barrier.bars(one)]
     page.text(_("Spærrer: {steps}").format(steps=", ".join(stopped)), indent=6, hang=8)

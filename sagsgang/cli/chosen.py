@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sagsgang.errors import WrongUse
-from sagsgang.guide.library import SHARED_FILES, Library, load_guides, shipped_folder
+from sagsgang.guide.library import ADAPTATION, SHARED_FILES, Library, load_guides, shipped_folder
 from sagsgang.text import _
 from sagsgang.trial.find import is_trial, must_be_an_id, no_guide_in, reaching, trials_beside
 
@@ -43,8 +43,9 @@ def chosen(folders: Sequence[str], what: Sequence[str]) -> Chosen:
     extra = {home.resolve(): home for home in homes if home.resolve() not in known}
     library = load_guides(*folders, *extra.values())
     for one in ids if what else library.ids():
-        paths += library.files(one)
+        paths += [*library.files(one), *library.adaptations(one)]
     if not what:
+        paths += [path for folder in library.folders for path in sorted(folder.glob(f"*/{ADAPTATION}"))]
         paths += library.shared_files()
     paths += [trial for path in paths for trial in trials_beside(path)]
     library = reaching(library, filter(is_trial, paths))
@@ -81,7 +82,7 @@ def _paths(what: str) -> list[Path] | None:
 
 def _below(folder: Path) -> Iterator[Path]:
     """The guides and shared files of a folder with guides, of one guide's folder, or of the folder of shared files; or tests."""
-    for pattern in ("guide.yaml", "udgaver/*.yaml", "*/guide.yaml", "*/udgaver/*.yaml"):
+    for pattern in ("guide.yaml", ADAPTATION, "udgaver/*.yaml", "*/guide.yaml", f"*/{ADAPTATION}", "*/udgaver/*.yaml"):
         yield from sorted(folder.glob(pattern))
     yield from filter(is_trial, sorted(folder.glob("*.yaml")))
     for place in (folder, folder / "faelles"):

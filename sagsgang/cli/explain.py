@@ -126,6 +126,8 @@ def _show_due(page: Page, session: Session, case: Case, one: Obligation) -> None
     number = f" nr. {one.nr}" if one.nr > 1 or one.id == "løfte" else ""
     page.text(f"{case.id}  {one.id}{number}: {one.title}", hang=2)
     page.text(_("Status: {status}.").format(status=status_words(one, session.now)))
+    if one.statute is not None:
+        page.text(_("Det er kommunens egen frist. Lovens egen er {due}.").format(due=instant_words(one.statute)))
     if one.reason:
         page.text(one.reason)
     derivation = one.derivation

@@ -110,7 +110,8 @@ def _files(session: Session, what: str) -> list[Path]:
             hint=_("Skriv en fil, der ender på .yaml, en mappe eller en guides navn."),
         )
     must_be_an_id(what)
-    return authored(session.guides.files(what)[0].parent)
+    folders = [path.parent for path in (session.guides.files(what)[0], *session.guides.adaptations(what)[:1])]
+    return [path for folder in folders for path in authored(folder)]
 
 
 COMMANDS = {"formatér": format_files}

@@ -107,6 +107,8 @@ class Session:
             for folder in self.guides.folders
             if any(ascii_spelling(path.parent.name) == wanted for path in folder.glob("*/guide.yaml"))
         ]
+        for local in self.guides.adaptations(guide)[:1]:
+            self.tell(_("Guiden er tilpasset i {file}.").format(file=local))
         if len(holding) > 1:
             self.tell(
                 _("Guiden «{guide}» findes flere steder; den tages fra {folder}.").format(

@@ -132,6 +132,8 @@ def show_obligation(
     number = f" nr. {one.nr}" if one.nr > 1 or one.id == "løfte" else ""
     page.marked(sign, f"{case}{one.id}{number}: {one.title}", style=style)
     parts = [status_words(one, now), cited(guide, one.law, on)]
+    if one.statute is not None and one.status in OWED:
+        parts.append(_("kommunens egen frist; lovens er {due}").format(due=instant_words(one.statute)))
     if unchecked(guide, one):
         parts.append(_("kalenderen er ikke efterprøvet"))
     if owner and one.status in OWED:

@@ -55,6 +55,7 @@ TOLD: Final = frozenset(
         "extensions",
         "beyond",
         "law",
+        "local",
         "readings",
         "tzdata",
     }

@@ -6,7 +6,7 @@ severity error gives no guide.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal, get_args
@@ -80,14 +80,19 @@ class Shared:
     statutes: Mapping[str, Statute] = field(default_factory=dict)
 
 
-def compile_guide(document: Document, shared: Shared) -> tuple[Guide | None, list[Problem]]:
-    """The guide, or None where there are errors; and every problem found, in file order."""
+def compile_guide(
+    document: Document, shared: Shared, local_limits: Mapping[str, Node] | None = None
+) -> tuple[Guide | None, list[Problem]]:
+    """The guide, or None where there are errors; and every problem found, in file order.
+
+    `local_limits`: the `lokal_frist` that an adaptation gives an obligation, by the obligation's id.
+    """
     if document.root is None or document.root.kind != "map":
         return None, list(document.problems)
     too_much = oversized(document)
     if too_much:
         return None, too_much
-    compiler = _Compiler(document, shared)
+    compiler = _Compiler(document, shared, local_limits or {})
     guide = compiler.guide()
     problems = sorted(compiler.reader.problems, key=lambda p: (p.span.line, p.span.column, p.code))
     if any(problem.severity == "error" for problem in problems):
@@ -96,11 +101,12 @@ def compile_guide(document: Document, shared: Shared) -> tuple[Guide | None, lis
 
 
 class _Compiler:
-    def __init__(self, document: Document, shared: Shared) -> None:
+    def __init__(self, document: Document, shared: Shared, local_limits: Mapping[str, Node]) -> None:
         assert document.root is not None
         self.root: Node = document.root
         self.reader = Reader(document)
         self.shared = shared
+        self.local_limits = local_limits
         self.facts: dict[str, Fact] = {}
         self.tracks: dict[str, Track] = {}
         self.phase_track: dict[str, str] = {}
@@ -128,7 +134,7 @@ class _Compiler:
                     related=(
                         Related(
                             message=_("her står «{other}»").format(other=other.text),
-                            file=self.reader.file,
+                            file=other.span.file or self.reader.file,
                             span=other.span,
                         ),
                     ),
@@ -573,7 +579,7 @@ class _Compiler:
                 if leaf.op in PERSON_LEAVES:
                     self.reader.problem(
                         "SG109",
-                        node_at(self.root, leaf.origin) or node,
+                        node_at(self.reader.document.tree(leaf.origin.file), leaf.origin) or node,
                         _("En personregel kan kun stå i «kræver»."),
                         _("Flyt den til trinnets kræver."),
                     )
@@ -600,7 +606,7 @@ class _Compiler:
                 _("Fjern «til», eller ret følgen."),
             )
         starts_from = self._starts_from(node.get("regnet_fra"))
-        limits = self._limits(node)
+        limits = (*self._limits(node), *self._local_limit(name, node))
         owner = self._roles(node.get("ansvarlig"))
         return ObligationRule(
             id=name,
@@ -659,6 +665,12 @@ class _Compiler:
             *[one for one in limits if one.latest_obligation is None],
             *[one for one in limits if one.latest_obligation],
         )
+
+    def _local_limit(self, name: str, obligation: Node) -> Iterator[Limit]:
+        """The municipality's own limit. It stands last: on the same instant the law decides."""
+        node = self.local_limits.get(name)
+        if node is not None:
+            yield replace(self._counted(node, obligation), local=True, law=self._laws(node.get("hjemmel")))
 
     def _limits_of(self, node: Node, obligation: Node) -> list[Limit]:
         """The limits that one mapping states; what it does not say about counting it takes from the obligation."""

@@ -24,13 +24,18 @@ from sagsgang.release import VERSION
 from sagsgang.text import _
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sagsgang.guide.compile import Shared
     from sagsgang.guide.problem import Problem
     from sagsgang.guide.shared import SharedReader
-    from sagsgang.guide.yamldoc import Document
+    from sagsgang.guide.yamldoc import Document, Node
 
 FORMAT = 3
 """Of the stored JSON; part of the cache key and of the stored text."""
+
+ADAPTATION = "tilpasning.yaml"
+"""In the folder of a municipality, under the name of the guide that it adapts."""
 
 SHARED_FILES = ("roller", "kalendere", "love", "personer")
 
@@ -74,12 +79,24 @@ def load_guides(*folders: str | os.PathLike[str], shipped: bool = True) -> Libra
 
 
 @dataclass(frozen=True, slots=True)
+class Edition:
+    """Where an edition stands: the guide's file, and that of the adaptation laid over it, if there is one."""
+
+    path: Path
+    local: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """A guide's file as read: its document, the guide if there are no errors, and every problem, sorted by place."""
+    """A guide's file as read: its document, the guide if there are no errors, and every problem, sorted by place.
+
+    Of an adaptation: the document of the guide with it laid over, and what of that stands in its own file.
+    """
 
     document: Document
     guide: Guide | None
     problems: list[Problem]
+    local: Document | None = None
 
 
 @dataclass(slots=True)
@@ -89,7 +106,7 @@ class Library:
     folders: tuple[Path, ...]
     use_cache: bool = True
     _shared: SharedReader | None = None
-    _guides: dict[Path, Guide] = field(default_factory=dict)
+    _guides: dict[Edition, Guide] = field(default_factory=dict)
     _files: dict[str, list[Path]] = field(default_factory=dict)
     _problems: dict[Path, list[Problem]] = field(default_factory=dict)
     _texts: dict[Path, bytes] = field(default_factory=dict)
@@ -137,43 +154,83 @@ class Library:
 
         `NotFound`, `InvalidGuide` (with every problem) or `NoEditionInForce`.
         """
-        files = self.files(guide)
-        first = self.compiled(files[0])
-        if on is None or _in_force(first, on):
-            return first
-        for path in files[1:]:
-            edition = self.compiled(path)
-            if _in_force(edition, on):
-                return edition
+        for edition in self._editions(guide):
+            found = self.compiled(edition)
+            if on is None or _in_force(found, on):
+                return found
+        assert on is not None
         raise NoEditionInForce(
             _("Ingen udgave af «{guide}» gjaldt den {day}.").format(guide=guide, day=on.isoformat()),
             hint=_("Kontrollér tidspunktet. Udgaver: {editions}.").format(
                 editions=", ".join(
                     f"{g.edition} ({g.valid_from.isoformat()} – {g.valid_until.isoformat() if g.valid_until else ''})"
-                    for g in map(self.compiled, files)
+                    for g in map(self.compiled, self.files(guide))
                 )
             ),
         )
 
     def nearest(self, guide: str, on: date) -> tuple[Guide, bool]:
         """The edition in force that day, or the one whose period is nearest; and whether it was in force."""
-        editions = [self.compiled(path) for path in self.files(guide)]
-        for edition in editions:
-            if _in_force(edition, on):
-                return edition, True
-        return min(editions, key=lambda g: _distance(g, on)), False
+        for edition in self._editions(guide):
+            found = self.compiled(edition)
+            if _in_force(found, on):
+                return found, True
+        return min(map(self.compiled, self.files(guide)), key=lambda g: _distance(g, on)), False
+
+    def adaptations(self, guide: str) -> list[Path]:
+        """The present adaptation of a guide at hand and its older ones: of the first folder that has one before the guide's own."""
+        own = self.files(guide)[0].parent.parent
+        wanted = ascii_spelling(guide)
+        for folder in self.folders:
+            if folder == own:
+                break
+            for path in sorted(folder.glob(f"*/{ADAPTATION}")):
+                if ascii_spelling(path.parent.name) == wanted:
+                    return [path, *sorted((path.parent / "udgaver").glob("*.yaml"))]
+        return []
+
+    def _editions(self, guide: str) -> Iterator[Edition]:
+        """In the order in which they are tried: each with the adaptations that are laid over it, then alone (O2)."""
+        present, *older = self.files(guide)
+        adaptations = self.adaptations(guide)
+        yield from (Edition(present, local) for local in adaptations)
+        yield Edition(present)
+        for path in older:
+            yield from (Edition(path, local) for local in adaptations if self._is_written_for(local, path))
+            yield Edition(path)
+
+    def _is_written_for(self, local: Path, path: Path) -> bool:
+        from sagsgang.guide.yamldoc import load_file
+
+        return path in self.lies_over(load_file(local), path.parent.parent.name)
+
+    def lies_over(self, local: Document, guide: str) -> list[Path]:
+        """The editions that an adaptation is laid over: the present one, and older ones that it names in its `til_udgave`."""
+        present, *older = self.files(guide)
+        named = () if local.root is None else written_for(local.root)
+        return [present, *(path for path in older if self.compiled(path).edition in named)]
+
+    def shape_of_adaptation(self, document: Document) -> list[Problem]:
+        """What is wrong in an adaptation by itself."""
+        from sagsgang.guide.schema import validate
+
+        whole = document.root is not None and not document.has_errors
+        return [*document.problems, *(validate(document, "tilpasning", schema_folder()) if whole else ())]
 
     # -- compiling -----------------------------------------------------------------------------------------------
 
-    def compiled(self, path: Path) -> Guide:
-        """The guide in a file, from the cache where its texts have not changed."""
-        found = self._guides.get(path)
+    def compiled(self, edition: Edition | Path) -> Guide:
+        """The guide in a file, or an edition with what is laid over it, from the cache where its texts have not changed."""
+        if isinstance(edition, Path):
+            edition = Edition(edition)
+        found = self._guides.get(edition)
         if found is not None:
             return found
-        key = self._key(path)
+        key = self._key(edition)
         guide = self._cached(key) if self.use_cache else None
         if guide is None:
-            guide, problems = self.examine(path)
+            read = self.reading(edition.path) if edition.local is None else self.reading_over(edition)
+            guide, problems = read.guide, read.problems
             errors = [p for p in problems if p.severity == "error"]
             if guide is None or errors:
                 first = errors[0]
@@ -182,11 +239,11 @@ class Library:
                         file=first.file, line=first.span.line, column=first.span.column, message=first.message
                     ),
                     problems=problems,
-                    hint=_("Se alle fejl med: sagsgang guide tjek {file}").format(file=path),
+                    hint=_("Se alle fejl med: sagsgang guide tjek {file}").format(file=edition.local or edition.path),
                 )
             if self.use_cache:
                 self._keep(key, guide)
-        self._guides[path] = guide
+        self._guides[edition] = guide
         return guide
 
     def examine(self, path: Path) -> tuple[Guide | None, list[Problem]]:
@@ -229,6 +286,45 @@ class Library:
         problems += self._opened(guide, document)
         return Reading(document, replace(guide, digest=digest_of(guide)), sorted(problems, key=_place))
 
+    def reading_over(self, edition: Edition, local: Document | None = None) -> Reading:
+        """A guide with an adaptation laid over it; `local`: the adaptation's text, if it is not what stands in the file.
+
+        The guide is there if neither file has errors and the whole is nowhere laxer. What is wrong in the national file is told
+        only if nothing else is.
+        """
+        from sagsgang.guide.compile import compile_guide
+        from sagsgang.guide.machine import StateMachines
+        from sagsgang.guide.overlay import is_adaptation, lay, placed
+        from sagsgang.guide.schema import validate
+        from sagsgang.guide.tightening import adapted, loosened
+        from sagsgang.guide.yamldoc import load_file
+
+        assert edition.local is not None
+        own = placed(load_file(edition.local) if local is None else local)
+        problems = self.shape_of_adaptation(own)
+        if own.root is None or any(p.is_error for p in problems) or not is_adaptation(own):
+            return Reading(own, None, sorted(problems, key=_place), own)
+        under = self.reading(edition.path)
+        if under.guide is None:
+            return Reading(own, None, sorted([*problems, *under.problems], key=_place), own)
+        laid = lay(under.document, own)
+        problems += laid.problems
+        if laid.is_sound:
+            problems += validate(laid.document, "guide", schema_folder())
+        if any(p.is_error for p in problems):
+            return Reading(laid.document, None, sorted(problems, key=_place), own)
+        guide, found = compile_guide(laid.document, self.shared(), laid.limits)
+        problems += [p for p in found if p not in under.problems]
+        if guide is None:
+            return Reading(laid.document, None, sorted(problems, key=_place), own)
+        guide = adapted(under.guide, guide, laid)
+        problems += loosened(under.guide, guide, laid)
+        if any(p.is_error for p in problems):
+            return Reading(laid.document, None, sorted(problems, key=_place), own)
+        guide = replace(guide, table=StateMachines.for_guide(guide).table)
+        problems += [p for p in self._opened(guide, laid.document) if p not in under.problems]
+        return Reading(laid.document, replace(guide, digest=digest_of(guide)), sorted(problems, key=_place), own)
+
     def _opened(self, guide: Guide, document: Document) -> list[Problem]:
         """Guides that are opened from here and are not at hand: worth a note."""
         from sagsgang.guide.place import node_at, one_line
@@ -239,7 +335,8 @@ class Library:
         opens = [s.opens for s in guide.steps.values()] + [o.opens for s in guide.steps.values() for o in s.outcomes]
         for one in opens:
             if one is not None and ascii_spelling(one.guide) not in at_hand and len(found) < MAX_PROBLEMS:
-                node = node_at(document.root, one.origin)
+                tree = document.tree(one.origin.file)
+                node = node_at(tree, one.origin)
                 name = None if node is None else node.get("guide")
                 found.append(
                     Problem(
@@ -247,8 +344,8 @@ class Library:
                         severity="note",
                         message=_("Guiden «{guide}», som åbnes her, findes ikke.").format(guide=one.guide),
                         hint=_("Sagen skal åbnes i et andet system, indtil guiden er skrevet."),
-                        file=document.file,
-                        span=FILE_START if name is None else one_line(document.root, name),
+                        file=one.origin.file,
+                        span=FILE_START if name is None else one_line(tree, name),
                     )
                 )
         return found
@@ -320,12 +417,12 @@ class Library:
 
     # -- cache ---------------------------------------------------------------------------------------------------
 
-    def _key(self, path: Path) -> str:
+    def _key(self, edition: Edition) -> str:
         """SHA-256 over everything that goes into the compiled guide, names of files included (they stand in origins)."""
         import hashlib
 
         hasher = hashlib.sha256(f"sagsgang guide {FORMAT} {VERSION} {_compiler_stamp()}\0".encode())
-        for each in [path, *self.shared_files()]:
+        for each in [edition.path, *([] if edition.local is None else [edition.local]), *self.shared_files()]:
             try:
                 text = _beginning(each)
             except OSError:
@@ -384,6 +481,12 @@ def _compiler_stamp() -> str:
     """Changes when somebody works on the compiler: what an older one compiled is not read then."""
     files = sorted(Path(__file__).parent.glob("*.py"))
     return " ".join(f"{stat.st_size}:{stat.st_mtime_ns}" for stat in (file.stat() for file in files))
+
+
+def written_for(root: Node) -> tuple[str, ...]:
+    """The editions that an adaptation says it is written for."""
+    said = root.get("til_udgave")
+    return () if said is None else tuple(item.text for item in said.items) or (said.text,)
 
 
 def _in_force(guide: Guide, on: date) -> bool:

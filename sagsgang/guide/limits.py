@@ -24,7 +24,7 @@ def oversized(document: Document) -> list[Problem]:
     """What there is too much of in a guide whose shape is as it should be."""
     assert document.root is not None
     return [
-        Problem(code="SG009", severity="error", message=message, hint=hint, file=document.file, span=span)
+        Problem(code="SG009", severity="error", message=message, hint=hint, file=span.file or document.file, span=span)
         for span, message, hint in _too_much(document.root)
     ]
 

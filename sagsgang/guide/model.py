@@ -252,6 +252,10 @@ class Limit:
     roll: Roll = "bliver"
     of_several: bool = False
     """one of `tidligst_af`: it is ignored when it ended before the obligation arose"""
+    local: bool = False
+    """`lokal_frist`: the municipality's own limit, never later than that of the law"""
+    law: tuple[str, ...] = ()
+    """what a local limit rests on; what the others rest on, the obligation says"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -332,6 +336,8 @@ class Role:
     id: str
     title: str
     description: str = ""
+    management: bool = False
+    """`ledelse`: what such roles alone may do, an adaptation gives to no other"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -342,6 +348,20 @@ class Property:
     step: str
     before: str | None
     when: Condition | None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adaptation:
+    """What a municipality has laid over a national guide (tilpasning)."""
+
+    municipality: str
+    title: str
+    edition: str
+    national_edition: str
+    adopted: dict[str, str]
+    changed: tuple[tuple[str, str, str], ...]
+    """(section, id, key) of what is changed in parts that the national guide has; the municipality's own parts stand in its file"""
     origin: Origin
 
 
@@ -383,6 +403,11 @@ class Guide:
     table: tuple[Row, ...]
     digest: str = ""
     origin: Origin = Origin("", 1, 1)
+    adaptation: Adaptation | None = None
+
+    def is_local(self, origin: Origin) -> bool:
+        """Whether it stands in the municipality's own file."""
+        return self.adaptation is not None and origin.file == self.adaptation.origin.file
 
     def track_of_phase(self, phase: str) -> str | None:
         """The track that has the phase (phase names are unique in a guide)."""

@@ -19,7 +19,8 @@ def one_line(root: Node | None, node: Node) -> Span:
     first = node.pairs[0][0] if node.pairs else node.items[0] if node.items else None
     if first is not None:
         return one_line(None, first)
-    return Span(line=node.span.line, column=node.span.column, end_line=node.span.line, end_column=node.span.column + 1)
+    start = node.span
+    return Span(line=start.line, column=start.column, end_line=start.line, end_column=start.column + 1, file=start.file)
 
 
 def _key_of(root: Node | None, node: Node) -> Node | None:
@@ -27,7 +28,7 @@ def _key_of(root: Node | None, node: Node) -> Node | None:
     place = _start(node)
     while root is not None:
         key, child = _child_at(root, place)
-        if child is node:
+        if child is not None and child.span == node.span:
             return key
         root = child if child is not None and _holds(child, node) else None
     return None

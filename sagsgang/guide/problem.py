@@ -18,6 +18,8 @@ class Span:
     column: int
     end_line: int
     end_column: int
+    file: str = ""
+    """the file, where it is another than the one that is read: an adaptation lies over a guide"""
 
 
 FILE_START = Span(line=1, column=1, end_line=1, end_column=1)

@@ -29,6 +29,7 @@ class Reader:
     def __init__(self, document: Document) -> None:
         self.file = document.file
         self.root = document.root
+        self.document = document
         self.problems: list[Problem] = []
         self._told: Counter[str] = Counter()
         self._nearest = Nearest()
@@ -55,15 +56,15 @@ class Reader:
                 severity=severity,  # type: ignore[arg-type]
                 message=shortened(message),
                 hint=shortened(hint),
-                file=self.file,
-                span=one_line(self.root, node),
+                file=node.span.file or self.file,
+                span=one_line(self.document.tree(node.span.file), node),
                 related=related,
                 fix=fix,
             )
         )
 
     def origin(self, node: Node) -> Origin:
-        return Origin(self.file, node.span.line, node.span.column)
+        return Origin(node.span.file or self.file, node.span.line, node.span.column)
 
     def text(self, node: Node | None, default: str = "") -> str:
         """The scalar's text; a missing one gives the default."""

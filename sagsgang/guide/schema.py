@@ -263,14 +263,14 @@ class _Translation:
             severity="error",
             message=shortened(message),
             hint=shortened(hint),
-            file=self.file,
+            file=span.file or self.file,
             span=span,
             fix=fix,
         )
 
 
 def _first_character(span: Span) -> Span:
-    return Span(line=span.line, column=span.column, end_line=span.line, end_column=span.column + 1)
+    return Span(line=span.line, column=span.column, end_line=span.line, end_column=span.column + 1, file=span.file)
 
 
 def _unknown_keys(error: _Broken) -> Iterator[str]:

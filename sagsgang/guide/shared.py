@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import get_args
 
@@ -39,7 +40,9 @@ class SharedReader:
         for name, _key, node in with_reader.entries("roller"):
             title = with_reader.reader.text(node.get("titel"), name)
             description = with_reader.reader.optional(node.get("beskrivelse")) or ""
-            self.roles.setdefault(name, Role(id=name, title=title, description=description))
+            known = self.roles.setdefault(name, Role(id=name, title=title, description=description))
+            # what is management is not the municipality's to say of a role that the national file has
+            self.roles[name] = replace(known, management=with_reader.reader.yes(node.get("ledelse")))
         with_reader.finish()
 
     def read_people(self, document: Document) -> None:

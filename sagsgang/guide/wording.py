@@ -36,7 +36,11 @@ def limits_words(guide: Guide, rule: ObligationRule) -> str:
     """Every limit of the obligation; of several the earliest counts."""
     if not rule.limits:
         return _("uden frist; åben, til den er opfyldt")
-    said = [_limit_words(guide, rule, one) for one in rule.limits]
+    said = [
+        _("kommunens egen: {limit}").format(limit=words) if one.local else words
+        for one in rule.limits
+        for words in [_limit_words(guide, rule, one)]
+    ]
     return said[0] if len(said) == 1 else _("tidligst af: {limits}").format(limits="; ".join(said))
 
 

@@ -66,7 +66,7 @@ _CUT_BEHIND_A_WORD = re.compile(r" +#[0-9]")
 _ESCAPED_DANGER = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
 )
-_TEXT_KEYS = frozenset({"udgave"})
+_TEXT_KEYS = frozenset({"udgave", "til_udgave"})
 """Keys whose value is a text although it looks like a number: 2026.10 and 2026.1 are two editions and one number."""
 
 
@@ -132,6 +132,12 @@ class Document:
     text: str
     root: Node | None
     problems: list[Problem] = field(default_factory=list)
+    trees: dict[str, Node] = field(default_factory=dict)
+    """of a guide with an adaptation laid over it: what each file says by itself, by the file's name; "" is the guide's"""
+
+    def tree(self, file: str) -> Node | None:
+        """What stands in the file, in its order: what a place is found in."""
+        return self.trees.get(file, self.trees.get("", self.root))
 
     @property
     def has_errors(self) -> bool:

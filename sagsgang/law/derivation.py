@@ -72,6 +72,8 @@ class Derivation:
     """Each time the limit was extended: when (ISO), and what the due instant was before."""
     beyond: tuple[str, str] | None = None
     """First and last day that the calendar is meant for ("" for open), when some day that was looked at lies outside."""
+    local: bool = False
+    """It is the municipality's own limit, not that of the law."""
     law: tuple[tuple[str, str, str, str], ...] = ()
     """Rule id, place (`barnets lov § 138, stk. 1`), binding, status."""
     readings: Pairs = ()

@@ -80,7 +80,7 @@ def earliest(
             first[place] = max(limit.instant, counts_from)
     derivation = Derivation(
         kind="earliest",
-        branches=tuple([replace(limit.derivation, law=()) for limit in limits]),
+        branches=tuple([_without_law(limit.derivation) for limit in limits]),
         ignored=tuple(sorted(ignored)),
         uncertain=tuple(sorted(uncertain)),
         since=None if since is None or not uncertain else iso(since),
@@ -104,6 +104,26 @@ def earliest(
             readings=_other_readings(limits, first, instant, latest),
         )
     )
+
+
+def as_local(limit: Due, law: Law) -> Due:
+    """The limit as one of the municipality's own, with what that rests on; the obligation's law is another."""
+    return replace(limit, derivation=replace(limit.derivation, local=True, law=tuple(law)))
+
+
+def _without_law(derivation: Derivation) -> Derivation:
+    """What the law says stands at the whole; what a municipality's own limit rests on, at that."""
+    return derivation if derivation.local else replace(derivation, law=())
+
+
+def by_law(derivation: Derivation) -> Derivation | None:
+    """The earliest limit that is not the municipality's own, of several; None if none of them is known."""
+    known = [
+        branch
+        for place, branch in enumerate(derivation.branches)
+        if branch.due is not None and not branch.local and place not in derivation.ignored
+    ]
+    return min(known, key=lambda branch: utc(branch.due or ""), default=None)
 
 
 def _other_readings(limits: Sequence[Due], first: Mapping[int, datetime], due: datetime, latest: datetime) -> Pairs:
@@ -197,7 +217,7 @@ def recomputed(derivation: Derivation, calendars: Mapping[str, Calendar]) -> Due
             _("Kalenderen {calendar} findes ikke mere.").format(calendar=derivation.calendar),
             hint=_("Find den udgave af kalendere.yaml, som fristen blev regnet ud med."),
         )
-    return compute(
+    counted = compute(
         Amount(derivation.number, cast("Unit", derivation.unit)),
         Span(utc(derivation.start), utc(derivation.start_last or derivation.start)),
         first_day_counts=derivation.first_day_counts,
@@ -206,3 +226,4 @@ def recomputed(derivation: Derivation, calendars: Mapping[str, Calendar]) -> Due
         roll="bliver" if derivation.stays else "næste_hverdag",
         law=derivation.law,
     )
+    return as_local(counted, derivation.law) if derivation.local else counted

@@ -27,6 +27,7 @@ NOT_CHECKED: Final = frozenset({"FROM-MEMORY", "UNKNOWN"})
 
 def lines(derivation: Derivation) -> tuple[str, ...]:
     """The derivation line by line. What it rests on comes last: the calendar, other readings, and the law."""
+    said: list[str]
     match derivation.kind:
         case "counted":
             said = _counted(derivation)
@@ -48,6 +49,8 @@ def lines(derivation: Derivation) -> tuple[str, ...]:
             ]
         case "open_end":
             said = [_("Fristen kan ikke regnes ud endnu: {what} er ikke kendt.").format(what=_fixed_by(derivation))]
+    if derivation.local:
+        said = [_("Loven sætter ingen frist. Det her er kommunens egen."), *said]
     return (*said, *_extensions(derivation), *_calendar(derivation), *_readings(derivation), *_law(derivation))
 
 
@@ -61,7 +64,9 @@ def _earliest(derivation: Derivation) -> list[str]:
             heading += _(" (ser vi bort fra: den var gået, før pligten opstod)")
         elif place in derivation.uncertain:
             heading += _(" (måske gået, før pligten opstod)")
-        inner = lines(replace(branch, readings=()))
+        if branch.local:
+            heading += _(" (kommunens egen)")
+        inner = lines(replace(branch, readings=(), local=False))
         said.append(f"{heading}: {inner[0]}")
         said += inner[1:]
     if derivation.decided is not None and derivation.due is not None:

@@ -63,7 +63,8 @@ def _due(look: Look, here: Standing) -> Found:
         return _("Forventede, at «{id}» {due}, men pligten er ikke opstået.").format(
             id=_named(look), due=shown
         ), not_arisen_words(here, here.guide.obligations[look.subject])
-    if (None if one.due is None else epoch(one.due)) == (None if wanted is None else epoch(wanted)):
+    stands = {one.due, one.statute or one.due}  # a municipality's own limit takes nothing from that of the law
+    if (None if wanted is None else epoch(wanted)) in {None if due is None else epoch(due) for due in stands}:
         return None
     is_so = _("men den har ingen frist") if one.due is None else _("men den er {due}").format(due=limit_words(one.due))
     return _("Forventede, at «{id}» {due}, {is_so}.").format(id=_named(look), due=shown, is_so=is_so), due_words(

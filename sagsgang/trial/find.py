@@ -6,15 +6,18 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from sagsgang.errors import NotFound
-from sagsgang.guide.library import Library
+from sagsgang.guide.library import ADAPTATION, Library
 from sagsgang.text import _
 
 FOLDER = "proever"
+GUIDES = ("guide.yaml", ADAPTATION)
+"""What tests lie beside."""
 
 
 def trials_of(library: Library, guide: str) -> list[Path]:
     """The tests of a guide, by name. `NotFound` if there is no such guide."""
-    return _in_folder(library.files(guide)[0].parent)
+    local = library.adaptations(guide)[:1]
+    return [trial for path in (library.files(guide)[0], *local) for trial in _in_folder(path.parent)]
 
 
 def trial_files(library: Library, what: str) -> list[Path]:
@@ -26,7 +29,7 @@ def trial_files(library: Library, what: str) -> list[Path]:
         if path.resolve().name == FOLDER:
             return sorted(path.glob("*.yaml"))
         found = _in_folder(path) + sorted(path.glob(f"*/{FOLDER}/*.yaml"))
-        if not found and not list(path.glob("guide.yaml")) + list(path.glob("*/guide.yaml")):
+        if not found and not any(list(path.glob(f"{deep}{name}")) for deep in ("", "*/") for name in GUIDES):
             raise no_guide_in(what, _("Prøver ligger i MAPPE/<guide>/proever/*.yaml."))
         return found
     must_be_an_id(what)
@@ -55,8 +58,8 @@ def is_trial(path: Path) -> bool:
 
 
 def trials_beside(guide: Path) -> list[Path]:
-    """The tests that lie beside a guide's present edition."""
-    return _in_folder(guide.parent) if guide.name == "guide.yaml" else []
+    """The tests that lie beside a guide's present edition, or beside an adaptation."""
+    return _in_folder(guide.parent) if guide.name in GUIDES else []
 
 
 def reaching(library: Library, paths: Iterable[Path]) -> Library:
@@ -70,9 +73,9 @@ def _root_of(path: Path) -> Path | None:
     """The folder of guides that a test, a folder of tests, a guide's folder or that folder itself lies in."""
     here = path.resolve()
     for place in (here, *here.parents[:2]):
-        if (place / "guide.yaml").is_file():
+        if any((place / name).is_file() for name in GUIDES):
             return place.parent
-    return here if here.is_dir() and list(here.glob("*/guide.yaml")) else None
+    return here if here.is_dir() and any(list(here.glob(f"*/{name}")) for name in GUIDES) else None
 
 
 def _in_folder(guide: Path) -> list[Path]:

@@ -14,7 +14,10 @@ from tests.check import pairs
 
 ROOT = Path(__file__).parents[2] / "sagsgang"
 MODULES = [
-    *(ROOT / "guide" / f"{name}.py" for name in ("compile", "conditions", "reading", "shared")),
+    *(
+        ROOT / "guide" / f"{name}.py"
+        for name in ("compile", "conditions", "reading", "shared", "overlay", "tightening")
+    ),
     *sorted((ROOT / "check" / "rules").glob("*.py")),
     ROOT / "check" / "privacy.py",
 ]

@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "ordbog.md"
 FILES = {
     "guide": "`guides/<navn>/guide.yaml`",
+    "tilpasning": "`MAPPE/<navn>/tilpasning.yaml`",
     "proeve": "`guides/<navn>/proever/*.yaml`",
     "roller": "`guides/faelles/roller.yaml`",
     "personer": "`guides/faelles/personer.yaml`",

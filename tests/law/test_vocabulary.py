@@ -86,10 +86,10 @@ def test_what_is_not_said_is_empty() -> None:
     empty = [
         (field.name, getattr(plain, field.name))
         for field in dataclasses.fields(plain)
-        if field.name not in ("kind", "first_day_counts", "stays")
+        if field.name not in ("kind", "first_day_counts", "stays", "local")
     ]
     assert all(value is None or value == () for _name, value in empty)
-    assert (plain.first_day_counts, plain.stays) == (False, True)
+    assert (plain.first_day_counts, plain.stays, plain.local) == (False, True, False)
     calendar = calendars.Calendar(id="x", title="X", weekdays=(0,), closed=(), whom="borger")
     assert (calendar.alternatives, calendar.source, calendar.status) == ((), "", "")
     assert calendar.valid_from is calendar.valid_until is None

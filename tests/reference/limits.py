@@ -34,18 +34,19 @@ class Written:
 
 
 def written_limits(body: dict) -> list[Written]:
-    """Every limit, in written order. What an entry does not say it takes from the obligation."""
-    entries = [body, *as_list(body.get("tidligst_af"))]
+    """Every limit, in written order, the municipality's own last. What an entry does not say it takes from the obligation."""
+    entries = [body, *as_list(body.get("tidligst_af")), *as_list(body.get("lokal_frist"))]
     return [written(body, entry, key) for entry in entries for key in ("inden", "senest") if key in entry]
 
 
 def written(body: dict, entry: dict, key: str) -> Written:
+    own = entry is body or entry is body.get("lokal_frist")
     whole = {name: body[name] for name in ("kalender", "første_dag", "fridag") if name in body} | entry
     return Written(
         key=key,
         says=entry[key],
-        own=entry is body,
-        anchor=None if entry is body else entry.get("regnet_fra"),
+        own=own,
+        anchor=None if own else entry.get("regnet_fra"),
         calendar=whole.get("kalender"),
         first_day_counts=whole.get("første_dag") == "tæller",
         moves=whole.get("fridag") == "næste_hverdag",
@@ -172,7 +173,8 @@ def compute_due(world: World, case: Case, instance: Instance, nu: int) -> None:
     if instance.start is None:
         instance.start = own_start(world, case, instance, nu)[0]
     limits = dict(instance.limits)
-    for place, one in enumerate(written_limits(case.guide.obligations[instance.id])):
+    body = case.guide.obligations[instance.id]
+    for place, one in enumerate(written_limits(body)):
         if place not in limits:
             found = limit_of(world, case, instance, one, nu)
             if found is not None:
@@ -181,21 +183,47 @@ def compute_due(world: World, case: Case, instance: Instance, nu: int) -> None:
             limits[place] = followed(case, instance, one, limits[place])
     along = any(limits[place].due != limit.due for place, limit in instance.limits.items())
     before, instance.limits = instance.due, limits
+    local = len(written_limits(body)) - 1 if "lokal_frist" in body else None
     standing = [
-        (first_of(limit, instance), limit.other is not None, place)
+        (first_of(limit, instance), place == local, limit.other is not None, place)
         for place, limit in limits.items()
         if not limit.ignored
     ]
     if not standing:
         instance.due, instance.decided_by = None, None
         return
-    instance.decided_by = limits[min(standing)[2]]
+    instance.decided_by = limits[min(standing)[-1]]  # on the same instant the law decides
     open_limits = [limit for limit in limits.values() if not limit.ignored]
     due = (min(standing)[0], certain_end(open_limits))
-    if case.guide.obligations[instance.id].get("følge") == "vindue":
+    if body.get("følge") == "vindue":
         due = (due[0], max([due[1], *other_ends(open_limits, instance)]))
     move_due(case, instance, due)
     instance.carried = instance.carried or (along and instance.due != before)
+
+
+def is_local(body: dict, instance: Instance) -> bool:
+    """Whether the due is the municipality's own limit."""
+    own = instance.limits.get(len(written_limits(body)) - 1) if "lokal_frist" in body else None
+    return own is not None and instance.decided_by is own
+
+
+def of_law(body: dict, instance: Instance) -> Limit | None:
+    """The earliest limit beside the municipality's own."""
+    own = len(written_limits(body)) - 1
+    others = [limit for place, limit in instance.limits.items() if place != own and not limit.ignored]
+    return min(others, key=lambda limit: limit.due[0], default=None)
+
+
+def law_passed(body: dict, instance: Instance, at: int) -> bool:
+    """Whether that had certainly passed."""
+    law = of_law(body, instance)
+    return law is not None and at > law.due[1]
+
+
+def beyond_law(body: dict, instance: Instance) -> bool:
+    """Whether the due has been extended past what the law itself gives: then it is the law that was extended."""
+    law = of_law(body, instance)
+    return instance.extended and law is not None and instance.due[0] >= law.due[0]
 
 
 def first_of(limit: Limit, instance: Instance) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.reference import days
 from tests.reference.conditions import View, all_of, any_of, belongs, track_ended, unknown_facts, value
 from tests.reference.law import World
-from tests.reference.limits import compute_due, missing_facts_of
+from tests.reference.limits import beyond_law, compute_due, is_local, law_passed, missing_facts_of
 from tests.reference.reading import as_list, number, span_of
 from tests.reference.state import Case, Doing, Instance, Move, Span, step_references
 
@@ -368,6 +368,13 @@ def met_late(instance: Instance) -> bool:
     return instance.status == "met" and instance.due is not None and instance.met[0] > instance.due[1]
 
 
+def consequence(body: dict, instance: Instance, nu: int) -> str:
+    """Passing the municipality's own limit is a goal not reached, as long as the law's has not certainly passed too."""
+    decides = instance.status != "not_applicable" and is_local(body, instance) and not beyond_law(body, instance)
+    at = nu if instance.met is None else instance.met[0]
+    return "lokalt_mål" if decides and not law_passed(body, instance, at) else body.get("følge", "brud")
+
+
 def tell(world: World, case: Case, instance: Instance, nu: int) -> dict:
     """The obligation as `case` lists it."""
     body = case.guide.obligations.get(instance.id, {})
@@ -383,7 +390,7 @@ def tell(world: World, case: Case, instance: Instance, nu: int) -> dict:
         "late": instance.status in ("missed", "void") or met_late(instance),
         "owner": owner_of(case, instance),
         "asks": asked(world, case, instance, nu),
-        "consequence": PROMISE if instance.source == PROMISE else body.get("følge", "brud"),
+        "consequence": PROMISE if instance.source == PROMISE else consequence(body, instance, nu),
     }
     provisional = step_references(body.get("foreløbigt_af"))
     products = [d for d in case.doings if instance.arose_nr is not None and counts_for(case, instance, d, provisional)]

@@ -210,7 +210,17 @@ def random_obligation(rng: random.Random, guide: dict, earlier: list[str], *, co
         if rng.random() < 0.3:
             ground = Ground(guide=guide, steps=steps, obligations=earlier, people=True, now=True, named=True)
             body["kan_forlænges"]["kræver"] = [random_condition(rng, ground, 1)]
+    local_limit(body)
     return body
+
+
+def local_limit(body: dict) -> None:
+    """Some have a limit of the municipality's own. It is drawn by what the obligation says, so that all else stays as it was."""
+    rng = random.Random(repr(body))
+    if body["følge"] in ("bortfald", "vindue") or body.get("gentages") == "efter_periode" or rng.random() > 0.25:
+        return
+    length = rng.choice(["1 time", "24 timer", "0 dage", "2 dage", "1 uge", "14 dage", "1 måned", "5 hverdage"])
+    body["lokal_frist"] = {"inden": length} | ({"kalender": "hverdage"} if length == "5 hverdage" else {})
 
 
 def random_anchor(rng: random.Random, guide: dict):

@@ -43,18 +43,28 @@ def compiled(library: Library, guide: dict[str, Any], *, thorough: bool) -> Guid
     from sagsgang.guide.yamldoc import load_text
 
     without_idle_barriers(guide)
-    text = to_yaml(guide)
+    own = {name: body["lokal_frist"] for name, body in guide["pligter"].items() if "lokal_frist" in body}
+    text = to_yaml(guide | {"pligter": {name: _national(body) for name, body in guide["pligter"].items()}})
     if thorough:
         path = library.folders[0] / guide["guide"] / "guide.yaml"
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
         found, problems = library.examine(path)
         assert found is not None, [(p.code, p.message, p.span) for p in problems]
-        return found
-    found, problems = compile_guide(load_text(text, "guide.yaml"), library.shared())
+        if not own:
+            return found
+    limits = {name: load_text(to_yaml(said), "tilpasning.yaml").root for name, said in own.items()}
+    found, problems = compile_guide(
+        load_text(text, "guide.yaml"), library.shared(), {name: root for name, root in limits.items() if root}
+    )
     assert found is not None, [(p.code, p.message, p.span) for p in problems]
     found = replace(found, table=StateMachines.for_guide(found).table)
     return replace(found, digest=digest_of(found))
+
+
+def _national(body: dict[str, Any]) -> dict[str, Any]:
+    """An obligation without what a municipality says of it."""
+    return {key: value for key, value in body.items() if key != "lokal_frist"}
 
 
 def without_idle_barriers(guide: dict[str, Any]) -> None:

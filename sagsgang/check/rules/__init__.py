@@ -7,6 +7,7 @@ from functools import cache
 from sagsgang.check.rule import Rule
 from sagsgang.check.rules import (
     accepted,
+    adaptations,
     conditions,
     flow,
     law,
@@ -46,6 +47,7 @@ MODULES = (
     proved_law,
     privacy,
     proofs,
+    adaptations,
 )
 """Each has `rules()`."""
 
