@@ -141,7 +141,7 @@ def _known_of_few(here: Ground, things: Things, plain: Exploration) -> Iterator[
 
 
 def _groups(here: Ground, among: set[Thing]) -> Iterator[set[Thing]]:
-    """A track and the steps that move it; a step, what it depends on, and how its track came where it is."""
+    """A track and the steps that move it; a step, what it depends on, and how its track came where it is; a duty, its cause, its end."""
     movers: dict[str, set[Thing]] = {}
     for track in here.guide.tracks:
         moving: set[Thing] = {("done", step.id) for step in here.changing(("phase", track))}
@@ -155,6 +155,20 @@ def _groups(here: Ground, among: set[Thing]) -> Iterator[set[Thing]]:
         for group in (few, wide):
             if 2 <= len(group) <= MOST_AT_ONCE:
                 yield group
+    for rule in here.guide.obligations.values():
+        group = _around(here, rule, movers) & among
+        if ("duty", rule.id) in group and 2 <= len(group) <= MOST_AT_ONCE:
+            yield group
+
+
+def _around(here: Ground, rule: ObligationRule, movers: dict[str, set[Thing]]) -> set[Thing]:
+    """The duty, what it arises from, what is remembered of the steps that meet it, and the tracks that let those be done."""
+    meeting = {met.step for met in rule.met_by}
+    found: set[Thing] = {("duty", rule.id), *(("done", one.id) for one in rule.arises if one.kind == "step")}
+    found |= {thing for thing in here.order if thing[0] in ("done", "omitted", "since", "left") and thing[1] in meeting}
+    tracks = {here.guide.track_of_phase(one.id) for one in rule.arises if one.kind == "phase"}
+    tracks |= {thing[1] for step in meeting for thing in here.needs(here.guide.steps[step]) if thing[0] == "phase"}
+    return found.union(*(movers[track] for track in tracks if track is not None))
 
 
 def _barred(here: Ground, things: Things, goal: Callable[[Abstraction], int], plain: Exploration, left: int) -> bool:
