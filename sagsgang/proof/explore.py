@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sagsgang.proof.abstraction import Abstraction, Change
@@ -80,11 +80,15 @@ class Exploration:
             self._all = states
         return self._all
 
-    def leading_to(self, goal: int) -> int:
-        """Every state from which lawful changes can lead to the goal."""
+    def leading_to(self, goal: int, *, without: Container[str] = ()) -> int:
+        """Every state from which lawful changes can lead to the goal. `without`: steps that are not counted on."""
         sets = self.seen.diagrams
         states, grown = goal, True
-        lawful = [change for change in self.changes if change.lawful]
+        lawful = [
+            change
+            for change in self.changes
+            if change.lawful and not (change.kind in ("step", "omit") and change.name in without)
+        ]
         while grown and states != ALL:
             grown = False
             for change in lawful:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from sagsgang.check.subject import Subject
-from sagsgang.proof import conditions, law, people, properties, reach, time, traps
+from sagsgang.proof import conditions, held, law, people, properties, reach, recorded, time, traps
 from sagsgang.proof.answer import Answer
 
 Ask = Callable[[Subject], Iterable[Answer]]
@@ -13,7 +13,9 @@ Ask = Callable[[Subject], Iterable[Answer]]
 TOPICS: tuple[Ask, ...] = (
     reach.answers,
     traps.answers,
+    held.answers,
     conditions.answers,
+    recorded.answers,
     properties.answers,
     time.answers,
     people.answers,

@@ -48,7 +48,7 @@ def _of_track(subject: Subject, here: Ground, track: Track) -> Answer:
     seeds: set[Thing] = {("phase", track.id)}
     if track.when is not None:
         seeds |= set(things_in(subject.guide, track.when))
-    found = _asked(here, seeds, lambda seen: seen.ended(track.id))
+    found = stuck(here, seeds, lambda seen: seen.ended(track.id))
     claim = _("Sporet «{track}» kan altid nå at slutte.").format(track=track.title)
     said = _("Så kan sporet «{track}» aldrig slutte, og sagen lukker ikke af sig selv.").format(track=track.title)
     return _answer(here, found, claim, said, track.id, subject.at_key("spor", track.id))
@@ -59,7 +59,7 @@ def _of_duty(subject: Subject, here: Ground, rule: ObligationRule) -> Answer:
     seeds: set[Thing] = set(here.of_duty(rule))
     for met in rule.met_by:
         seeds |= here.needs(guide.steps[met.step])
-    found = _asked(here, seeds, lambda seen: seen.not_unmet(rule.id))
+    found = stuck(here, seeds, lambda seen: seen.not_unmet(rule.id))
     claim = _("Pligten «{duty}» kan altid opfyldes eller falder bort.").format(duty=rule.title)
     said = _("Så kan pligten «{duty}» aldrig opfyldes, og sagen lukker ikke af sig selv.").format(duty=rule.title)
     return _answer(here, found, claim, said, rule.id, subject.at_key("pligter", rule.id))
@@ -93,12 +93,15 @@ def _answer(here: Ground, found: Stuck, claim: str, said: str, part: str, span: 
     )
 
 
-def _asked(here: Ground, seeds: set[Thing], goal: Callable[[Abstraction], int]) -> Stuck:
+def stuck(
+    here: Ground, seeds: set[Thing], goal: Callable[[Abstraction], int], *, without: frozenset[str] = frozenset()
+) -> Stuck:
+    """Whether a case can come where no way leads to the goal. `without`: steps that are not counted on to get there."""
     things: Things = ()
     left = NONE
     try:
         for things in (*here.slices(seeds), *here.slices(seeds, recorded=True)):
-            left = _left(here, things, goal)
+            left = _left(here, things, goal, without)
             if left == NONE:
                 return Stuck(is_stuck=False, followed=len(things))
     except Exhausted:
@@ -114,20 +117,22 @@ def _asked(here: Ground, seeds: set[Thing], goal: Callable[[Abstraction], int]) 
     return Stuck(is_stuck=True, followed=len(things), story=story, by_barrier=_barred(here, things, goal, plain, left))
 
 
-def _left(here: Ground, things: Things, goal: Callable[[Abstraction], int]) -> int:
+def _left(
+    here: Ground, things: Things, goal: Callable[[Abstraction], int], without: frozenset[str] = frozenset()
+) -> int:
     """The states that a case may come to, and that surely lead to no goal as far as is followed."""
     sure, plain = here.explore(things, "sure"), here.explore(things, "plain")
     sets = plain.seen.diagrams
-    stuck = sets.outside(sure.leading_to(goal(sure.seen)))
-    if stuck == NONE:
+    left = sets.outside(sure.leading_to(goal(sure.seen), without=without))
+    if left == NONE:
         return NONE
     if len(things) <= MOST_AT_ONCE:
-        return sets.both(stuck, plain.reached())
+        return sets.both(left, plain.reached())
     for invariant in _known_of_few(here, things, plain):
-        stuck = sets.both(stuck, invariant)
-        if stuck == NONE:
+        left = sets.both(left, invariant)
+        if left == NONE:
             break
-    return stuck
+    return left
 
 
 def _known_of_few(here: Ground, things: Things, plain: Exploration) -> Iterator[int]:

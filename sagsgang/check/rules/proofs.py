@@ -64,6 +64,44 @@ spærringer:
     forklaring: Barnet kan komme i fare.
     hjemmel: [OV-3]
 """
+HELD = """\
+fakta:
+  farligt: {type: ja_nej, spørgsmål: Er det farligt for barnet?, kun_i_trin: ja}
+oprettelse:
+  spørger: [farligt]
+trin:
+  afslut: {titel: Afslut sagen, rolle: rådgiver, fra: ny, til: færdig}
+  orienter: {titel: Orienter forældrene, rolle: rådgiver, mærker: [kontakt]}
+  spørg: {titel: Spørg om det er farligt, rolle: rådgiver, %sspørger: [farligt], gentages: ja}
+pligter:
+  besked:
+    titel: Besked til forældrene
+    inden: 14 dage
+    opfyldes_af: [orienter]
+    ansvarlig: rådgiver
+    hjemmel: [OFL-13]
+spærringer:
+  farligt_endnu:
+    titel: Det er farligt endnu
+    når: {fakta: farligt, er: ja}
+    spærrer: [kontakt]
+    forklaring: Barnet kan komme i fare.
+    hjemmel: [OV-3]
+"""
+LATE = """\
+fakta:
+  svar: {type: ja_nej, spørgsmål: Vil familien have hjælp?, kun_i_trin: ja}
+trin:
+  hør: {titel: Hør barnet, rolle: rådgiver%s}
+  hjælp:
+    titel: Giv hjælp
+    rolle: rådgiver
+    fra: ny
+    gentages: ja
+    kræver:
+      - en_af: [{trin: hør, udført: ja}, {fakta: svar, er: ja}]
+  afslut: {titel: Afslut sagen, rolle: rådgiver, fra: ny, til: færdig, spørger: [svar]}
+"""
 AGAIN = "  vurder: {titel: Vurder igen, rolle: rådgiver, spørger: [farligt], gentages: ja}\n"
 TIMES = """\
 fakta:
@@ -192,6 +230,18 @@ def rules() -> tuple[Rule, ...]:
             by_proof=True,
         ),
         Rule(
+            code="SG231",
+            severity="warning",
+            title=_("frist, som en spærring kan holde tilbage"),
+            why=_(
+                "Fristen løber, mens en spærring står. Kan kun en anden myndighed løfte den, kan fristen blive overskredet, uden at "
+                "kommunen kan gøre noget ved det."
+            ),
+            wrong=HELD % "part: politi, ",
+            right=HELD % "",
+            by_proof=True,
+        ),
+        Rule(
             code="SG310",
             severity="note",
             title=_("trin, hvor alle udfald kan være forbudt"),
@@ -213,6 +263,18 @@ def rules() -> tuple[Rule, ...]:
             ),
             wrong=DUTY % "ny",
             right=DUTY % "færdig",
+            by_proof=True,
+        ),
+        Rule(
+            code="SG313",
+            severity="warning",
+            title=_("faktum, som ingen kan have noteret endnu"),
+            why=_(
+                "Faktummet kan kun noteres i trin, der spørger om det, og de kommer alle senere. Så ved ingen det endnu, når betingelsen "
+                "spørger."
+            ),
+            wrong=LATE % "",
+            right=LATE % ", spørger: [svar]",
             by_proof=True,
         ),
         Rule(
