@@ -32,6 +32,9 @@ def problems(subject: Subject) -> Iterator[Problem]:
 def told(subject: Subject, answers: Iterable[Answer]) -> Iterator[Problem]:
     """The answers that are worth a word; what `guide tjek` tells without a proof too is left to it."""
     elsewhere = {rule.code for rule in all_rules() if not rule.by_proof}
+    answers = list(answers)
+    # what nobody can do keeps other questions about it from being settled: that is the one thing to say of it
+    refuted = {answer.part for answer in answers if answer.verdict == "refuted" and answer.topic == "people"}
     for answer in answers:
         if answer.verdict == "refuted" and answer.code not in elsewhere:
             said = _("Holder ikke: {claim} {because}").format(claim=answer.claim, because=answer.because)
@@ -39,7 +42,7 @@ def told(subject: Subject, answers: Iterable[Answer]) -> Iterator[Problem]:
                 events = " ".join(f"{number}. {event.said}" for number, event in enumerate(answer.story, 1))
                 said += " " + _("Sådan går det: {events}").format(events=events)
             yield subject.problem(answer.code, answer.severity, answer.span, said, answer.hint)
-        elif answer.verdict == "open":
+        elif answer.verdict == "open" and answer.part.partition("/")[0] not in refuted:
             said = _("Ikke afgjort: {claim} {because}").format(claim=answer.claim, because=answer.because)
             if answer.bound:
                 said = f"{said} ({answer.bound})"

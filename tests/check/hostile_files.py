@@ -118,7 +118,7 @@ def _not_the_text_it_looks_like() -> Iterator[Hostile]:
     yield Hostile("decomposed-twice", "på: x\npa\u030a: y\n".encode(), "SG002", 2)
     yield Hostile("gzip", b"\x1f\x8b\x08\x00" + bytes(range(256)), "SG008")
     yield Hostile("empty", b"", "SG016")
-    remarks = b"# sg: SG403 godkendt\n" * 9_000
+    remarks = b"# sg: SG499 godkendt\n" * 9_000
     yield Hostile("comments-without-end", remarks + completed("").encode(), "SG092")
     yield Hostile("comments-after-everything", b"titel:\n" + b"  x # sg: SG403\n" * 7_000, "SG001", 3)
     yield Hostile("json", b'["a", "b"]', "SG016")

@@ -43,7 +43,7 @@ def reachable(guide: Guide) -> Iterator[tuple[str, ...]]:
             yield "outcome", step.id, outcome.id
         if step.omittable is not None:
             yield "omitted", step.id
-        for kind in refusals(step):
+        for kind in refusals(guide, step):
             yield "refused", step.id, kind
     for rule in guide.obligations.values():
         for ending in endings(rule):
@@ -53,9 +53,10 @@ def reachable(guide: Guide) -> Iterator[tuple[str, ...]]:
         yield "barrier", barrier, "released"
 
 
-def refusals(step: Step) -> Iterator[str]:
+def refusals(guide: Guide, step: Step) -> Iterator[str]:
     """The kinds of reason that can stand against the step."""
-    if step.phases:
+    everywhere = {frozenset(phase.id for phase in track.phases) for track in guide.tracks.values()}
+    if step.phases and frozenset(step.phases) not in everywhere:
         yield "phase"
     if step.roles:
         yield "role"

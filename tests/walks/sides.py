@@ -43,8 +43,9 @@ def compiled(library: Library, guide: dict[str, Any], *, thorough: bool) -> Guid
     from sagsgang.guide.yamldoc import load_text
 
     without_idle_barriers(guide)
-    own = {name: body["lokal_frist"] for name, body in guide["pligter"].items() if "lokal_frist" in body}
-    text = to_yaml(guide | {"pligter": {name: _national(body) for name, body in guide["pligter"].items()}})
+    duties: dict[str, dict[str, Any]] = guide.get("pligter", {})
+    own = {name: body["lokal_frist"] for name, body in duties.items() if "lokal_frist" in body}
+    text = to_yaml(guide | {"pligter": {name: _national(body) for name, body in duties.items()}} if duties else guide)
     if thorough:
         path = library.folders[0] / guide["guide"] / "guide.yaml"
         path.parent.mkdir(exist_ok=True)
