@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from sagsgang.guide.yamldoc import Node, load_text
@@ -19,7 +21,7 @@ SLICE = ("drop-til", "drop-barrier", "shorter-limit", "longer-limit", "drop-end"
 @pytest.fixture(scope="module")
 def bench() -> Bench:
     found = Bench()
-    found.prepare()
+    found.prepare([GUIDE])
     return found
 
 
@@ -67,6 +69,17 @@ def test_mistakes_that_are_known_to_be_noticed_are_noticed(bench: Bench, mutants
     for key, how in known.items():
         found = [mutant for mutant in mutants if mutant.key.startswith(key)]
         assert [bench.try_one(mutant).how for mutant in found] == [how], key
+
+
+def test_what_no_test_notices_is_noticed_by_what_the_guide_demands_of_itself(
+    bench: Bench, mutants: list[Mutant]
+) -> None:
+    untested = replace(bench, tests_of={GUIDE: []})
+    key = "underretning drop-barred spærringer.forældre_må_ikke_vide.spærrer.0: without kontakt_forældre"
+    [mutant] = [mutant for mutant in mutants if mutant.key == key]
+    verdict = untested.try_one(mutant)
+    assert verdict.how == "egenskaber"
+    assert "SG220" in verdict.by
 
 
 def test_a_slice_of_the_mutants_is_noticed_or_argued(bench: Bench, mutants: list[Mutant]) -> None:
