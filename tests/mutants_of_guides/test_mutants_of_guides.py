@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +13,7 @@ from tests.mutants_of_guides import arguments, of_steps
 from tests.mutants_of_guides.all_mutants import OPERATORS, mutants_of, source_of
 from tests.mutants_of_guides.mutant import Mutant, Source
 from tests.mutants_of_guides.report import Result, faults, text
+from tests.mutants_of_guides.run import recorded
 from tests.mutants_of_guides.tree import as_read
 from tests.mutants_of_guides.trying import Bench, Verdict
 
@@ -108,6 +111,28 @@ def test_the_run_fails_for_a_survivor_without_an_argument_and_for_an_argument_wi
     assert "**2 mutants, 1 caught (50.0 %), 1 survived.**" in told
     assert "It does nothing." in told
     assert "not-before" in told
+
+
+def test_a_run_that_was_stopped_says_what_was_not_tried_and_leaves_the_arguments_about_it_alone(
+    mutants: list[Mutant], bench: Bench, tmp_path: Path
+) -> None:
+    verdicts = tmp_path / "verdicts.jsonl"
+    verdicts.write_text(
+        json.dumps({"key": mutants[0].key, "how": "prøv", "by": "x", "after": 40})
+        + "\n"
+        + json.dumps({"key": mutants[1].key, "how": "survived", "by": "", "after": 90})
+        + "\n",
+        encoding="utf-8",
+    )
+    found = recorded(mutants[:5], bench.library, verdicts)
+    assert (len(found.mutants), found.caught, found.minutes) == (2, 1, 1.5)
+    told = faults(found, {mutants[4].key: "because"})
+    assert told == [
+        f"survived without an argument: {mutants[1].key}",
+        f"not tried in whole: {mutants[0].guide}, 2 of 5 mutants",
+        "only 50.0 % caught; asked for: 95 %",
+    ]
+    assert "- 1 survived without an argument\n- not tried in whole: " in text(found, {}, told)
 
 
 def _root(bench: Bench, guide: str) -> Node:
