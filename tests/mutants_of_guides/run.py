@@ -1,10 +1,11 @@
 """Put every small mistake of meaning into the guides that ship, one at a time, and see who notices. Writes docs/guidemutanter.md.
 
-    python tests/mutants_of_guides/run.py [--workers N] [--only WORD] [--prune]
+    python tests/mutants_of_guides/run.py [--workers N] [--only WORD] [--prune] [--report]
 
-Fails when fewer than 95 % are caught, when a survivor is not argued in survivors.json, and when an argument there is about
-no survivor. `--prune` takes such arguments out. `--only` tries the mutants whose key has the word in it, and leaves the
-report and the arguments alone.
+Fails when fewer than 95 % are caught, when a survivor is not argued in survivors.json, when an argument there is about
+no survivor, and when a mutant was not tried. `--prune` takes such arguments out. `--only` tries the mutants whose key has
+the word in it, and leaves the report and the arguments alone. Every verdict is written down as it comes: `--report` tries
+nothing, but tells how far the last run came, also one that was stopped.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import gc
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -22,12 +23,16 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 if __name__ == "__main__":
     sys.path[0] = str(ROOT)
 
+from sagsgang.guide.library import Library  # noqa: E402
+from sagsgang.trial.find import trials_of  # noqa: E402
 from tests.mutants_of_guides import arguments, report  # noqa: E402
 from tests.mutants_of_guides.all_mutants import mutants_of, source_of  # noqa: E402
 from tests.mutants_of_guides.mutant import Mutant  # noqa: E402
 from tests.mutants_of_guides.trying import Bench, Verdict  # noqa: E402
 
 RESULT = ROOT / ".build" / "guide-mutants" / "result.json"
+VERDICTS = RESULT.with_name("verdicts.jsonl")
+"""One a line, in the order of the mutants."""
 
 _bench = Bench()
 _mutants: list[Mutant] = []
@@ -38,53 +43,73 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--only", metavar="WORD", default="")
     parser.add_argument("--prune", action="store_true")
+    parser.add_argument("--report", action="store_true")
     asked = parser.parse_args()
-    began = time.monotonic()
-    _bench.prepare()
-    _mutants.extend(mutant for mutant in every_mutant(_bench) if asked.only in mutant.key)
-    print(f"{len(_mutants)} mutants of the guides, {len(_bench.trials)} tests", flush=True)
-    verdicts = list(_tried(asked.workers))
-    minutes = (time.monotonic() - began) / 60
-    found = report.Result(mutants=_mutants, verdicts=verdicts, minutes=minutes, tests=len(_bench.trials))
-    print(report.summary(found))
+    _mutants.extend(mutant for mutant in every_mutant(_bench.library) if asked.only in mutant.key)
+    if not asked.report:
+        _try_all(asked.workers, VERDICTS.with_name("only.jsonl") if asked.only else VERDICTS)
     if asked.only:
         return 0
+    return _tell(recorded(_mutants, _bench.library, VERDICTS), prune=asked.prune)
+
+
+def every_mutant(library: Library) -> Iterator[Mutant]:
+    """Of every guide, by operator."""
+    for guide in library.ids():
+        yield from mutants_of(source_of(library, guide))
+
+
+def _try_all(workers: int, file: Path) -> None:
+    """Every mutant, in order, and each verdict written down. The workers are copies of this process, so everything is read once."""
+    began = time.monotonic()
+    _bench.prepare()
+    print(f"{len(_mutants)} mutants of the guides, {len(_bench.trials)} tests", flush=True)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    gc.freeze()
+    with file.open("w", encoding="utf-8") as out, get_context("fork").Pool(workers) as pool:
+        for number, verdict in enumerate(pool.imap(_try, range(len(_mutants)), chunksize=4), 1):
+            mutant = _mutants[number - 1]
+            line = {"key": mutant.key, "how": verdict.how, "by": verdict.by, "after": round(time.monotonic() - began)}
+            print(json.dumps(line, ensure_ascii=False), file=out, flush=True)
+            if verdict.how == "survived":
+                print(f"guides/{mutant.guide}/guide.yaml:{mutant.line}: {mutant.key}", flush=True)
+            if number % 500 == 0:
+                print(f"{number} tried", flush=True)
+
+
+def _try(number: int) -> Verdict:
+    return _bench.try_one(_mutants[number])
+
+
+def recorded(mutants: Sequence[Mutant], library: Library, file: Path) -> report.Result:
+    """What the last run came to. `after` in a line: seconds since the run began."""
+    lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    verdicts = {line["key"]: Verdict(line["how"], line["by"]) for line in lines}
+    tried = [mutant for mutant in mutants if mutant.key in verdicts]
+    return report.Result(
+        mutants=tried,
+        verdicts=[verdicts[mutant.key] for mutant in tried],
+        untried=[mutant for mutant in mutants if mutant.key not in verdicts],
+        minutes=lines[-1]["after"] / 60,
+        tests=sum(len(trials_of(library, guide)) for guide in library.ids()),
+    )
+
+
+def _tell(found: report.Result, *, prune: bool) -> int:
+    """Write the report; 1 if something does not hold."""
+    print(report.summary(found))
     argued = arguments.read()
-    if asked.prune:
-        arguments.write(argued, {mutant.key for mutant in found.survivors()})
+    if prune:
+        arguments.write(argued, {mutant.key for mutant in (*found.survivors(), *found.untried)})
         argued = arguments.read()
     faults = report.faults(found, argued)
     for fault in faults:
         print(fault)
     (ROOT / "docs" / "guidemutanter.md").write_text(report.text(found, argued, faults), encoding="utf-8")
     print("docs/guidemutanter.md")
-    RESULT.parent.mkdir(parents=True, exist_ok=True)
-    figures = {"mutants": len(_mutants), "caught": found.caught, "survived": len(found.survivors())}
+    figures = {"mutants": len(found.mutants), "caught": found.caught, "survived": len(found.survivors())}
     RESULT.write_text(json.dumps(figures), encoding="utf-8")
     return 1 if faults else 0
-
-
-def every_mutant(bench: Bench) -> Iterator[Mutant]:
-    """Of every guide, by operator."""
-    for guide in bench.documents:
-        yield from mutants_of(source_of(bench.library, guide))
-
-
-def _tried(workers: int) -> Iterator[Verdict]:
-    """Every verdict, in the order of the mutants. The workers are copies of this process, so everything is read once."""
-    gc.freeze()
-    with get_context("fork").Pool(workers) as pool:
-        for number, verdict in enumerate(pool.imap(_try, range(len(_mutants)), chunksize=16), 1):
-            if verdict.how == "survived":
-                mutant = _mutants[number - 1]
-                print(f"guides/{mutant.guide}/guide.yaml:{mutant.line}: {mutant.key}", flush=True)
-            if number % 500 == 0:
-                print(f"{number} tried", flush=True)
-            yield verdict
-
-
-def _try(number: int) -> Verdict:
-    return _bench.try_one(_mutants[number])
 
 
 if __name__ == "__main__":

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from sagsgang.guide.yamldoc import Node, load_text
@@ -9,6 +13,7 @@ from tests.mutants_of_guides import arguments, of_steps
 from tests.mutants_of_guides.all_mutants import OPERATORS, mutants_of, source_of
 from tests.mutants_of_guides.mutant import Mutant, Source
 from tests.mutants_of_guides.report import Result, faults, text
+from tests.mutants_of_guides.run import recorded
 from tests.mutants_of_guides.tree import as_read
 from tests.mutants_of_guides.trying import Bench, Verdict
 
@@ -19,7 +24,7 @@ SLICE = ("drop-til", "drop-barrier", "shorter-limit", "longer-limit", "drop-end"
 @pytest.fixture(scope="module")
 def bench() -> Bench:
     found = Bench()
-    found.prepare()
+    found.prepare([GUIDE])
     return found
 
 
@@ -69,6 +74,17 @@ def test_mistakes_that_are_known_to_be_noticed_are_noticed(bench: Bench, mutants
         assert [bench.try_one(mutant).how for mutant in found] == [how], key
 
 
+def test_what_no_test_notices_is_noticed_by_what_the_guide_demands_of_itself(
+    bench: Bench, mutants: list[Mutant]
+) -> None:
+    untested = replace(bench, tests_of={GUIDE: []})
+    key = "underretning drop-barred spærringer.forældre_må_ikke_vide.spærrer.0: without kontakt_forældre"
+    [mutant] = [mutant for mutant in mutants if mutant.key == key]
+    verdict = untested.try_one(mutant)
+    assert verdict.how == "egenskaber"
+    assert "SG220" in verdict.by
+
+
 def test_a_slice_of_the_mutants_is_noticed_or_argued(bench: Bench, mutants: list[Mutant]) -> None:
     argued = arguments.read()
     tried = [mutant for mutant in mutants if mutant.guide == GUIDE and mutant.operator in SLICE]
@@ -95,6 +111,28 @@ def test_the_run_fails_for_a_survivor_without_an_argument_and_for_an_argument_wi
     assert "**2 mutants, 1 caught (50.0 %), 1 survived.**" in told
     assert "It does nothing." in told
     assert "not-before" in told
+
+
+def test_a_run_that_was_stopped_says_what_was_not_tried_and_leaves_the_arguments_about_it_alone(
+    mutants: list[Mutant], bench: Bench, tmp_path: Path
+) -> None:
+    verdicts = tmp_path / "verdicts.jsonl"
+    verdicts.write_text(
+        json.dumps({"key": mutants[0].key, "how": "prøv", "by": "x", "after": 40})
+        + "\n"
+        + json.dumps({"key": mutants[1].key, "how": "survived", "by": "", "after": 90})
+        + "\n",
+        encoding="utf-8",
+    )
+    found = recorded(mutants[:5], bench.library, verdicts)
+    assert (len(found.mutants), found.caught, found.minutes) == (2, 1, 1.5)
+    told = faults(found, {mutants[4].key: "because"})
+    assert told == [
+        f"survived without an argument: {mutants[1].key}",
+        f"not tried in whole: {mutants[0].guide}, 2 of 5 mutants",
+        "only 50.0 % caught; asked for: 95 %",
+    ]
+    assert "- 1 survived without an argument\n- not tried in whole: " in text(found, {}, told)
 
 
 def _root(bench: Bench, guide: str) -> Node:
