@@ -619,7 +619,7 @@ class Course:
         if instance.status in SETTLED or over:
             return
         if instance.status == "not_applicable" and instance.reason == "law":
-            self._in_force_after_all(rule, instance, view, at)
+            self._in_force_after_all(rule, instance, view, at, _limits_known(instance))
             return
         if instance.status == "lapsed" and instance.reason != "when":
             if not self._stands_again(rule, instance, view, at):
@@ -686,13 +686,12 @@ class Course:
             return
         anchored = self.anchor(rule, self._when(at), view, arose=at, fixed=instance.arose_by in AGAIN)
         start = anchored.get("start")
-        if not self.law_in_force(rule, at if start is None else start):
-            self._status(instance, at, "not_applicable", reason="law")
-            return
+        in_force = self.law_in_force(rule, at if start is None else start)
         self._status(
             instance,
             at,
-            STATUS[truth],
+            STATUS[truth] if in_force else "not_applicable",
+            reason=None if in_force else "law",
             by_when=True,
             arose_at=at,
             arose_nr=self.state.nr,
@@ -700,7 +699,7 @@ class Course:
             counted=[],
             **anchored,
         )
-        if instance.due is not None and anchored["due"] not in (None, instance.due):
+        if in_force and instance.due is not None and anchored["due"] not in (None, instance.due):
             self._moved_with(rule.id, at)
 
     def _status(self, instance: Instance, at: int, status: str, **values: Any) -> None:
@@ -772,11 +771,15 @@ class Course:
             for instance in self.state.instances_of(rule.id) if places else ():
                 branches = _limits_known(instance)
                 told = [place for place in places if place < len(branches) and branches[place].due is not None]
-                if instance.status not in UNMET or instance.due is None or instance.extended or not told:
+                waits = instance.status == "not_applicable" and instance.reason == "law"
+                if not (waits or instance.status in UNMET) or instance.due is None or instance.extended or not told:
                     continue
                 forgotten = tuple(
                     replace(branch, due=None) if place in told else branch for place, branch in enumerate(branches)
                 )
+                if waits:
+                    self._in_force_after_all(rule, instance, self.view(self.clock), at, forgotten)
+                    continue
                 anchored = self._anchored_again(rule, instance, self.view(self.clock), forgotten)
                 if self._outside_the_law(rule, instance, anchored, at):
                     continue
@@ -801,16 +804,24 @@ class Course:
             },
         )
 
-    def _in_force_after_all(self, rule: ObligationRule, instance: Instance, view: View, at: int) -> None:
-        """What the limit is counted from was not known, and turns out to lie where the law is in force."""
+    def _in_force_after_all(
+        self, rule: ObligationRule, instance: Instance, view: View, at: int, known: tuple[Derivation, ...]
+    ) -> None:
+        """What the limit is counted from was not known, and may turn out to lie where the law is in force.
+
+        Then the obligation applied all along: its other limits are what they were when they were first known (C69), which is therefore
+        kept while one waits. `known`: those that stay as they were computed.
+        """
         if instance.start is not None or rule.starts_from is None:
             return
-        anchored = self.anchor(rule, None, view, arose=instance.arose_at)
-        start = anchored.get("start")
-        if start is None or self._outside_the_law(rule, instance, anchored, at):
-            return
         truth = self.applicable(rule, view)
-        if truth is not False:
+        if truth is False:
+            return
+        anchored = self.anchor(rule, None, view, arose=instance.arose_at, known=known)
+        if anchored["start"] is None:
+            if anchored["due"] != instance.due or _more_known(anchored, known):
+                self.emit("obligation_due", instance.id, instance.nr, at, anchored | {"same": True})
+        elif not self._outside_the_law(rule, instance, anchored, at):
             self._status(instance, at, STATUS[truth], **anchored)
 
     def _lapse(self, rule: ObligationRule, instance: Instance, view: View, at: int) -> None:

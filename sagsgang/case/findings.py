@@ -139,16 +139,16 @@ def _code(state: CaseState, record: Record, breach: Breach) -> tuple[str, str]:
 
 
 def _required_step(state: CaseState, record: Record, breach: Breach) -> tuple[str, str]:
-    """A required step that was not done when the record was made: never, later, or in time but recorded later."""
+    """A required step that was not done when the record was made: never, with another outcome, later, or in time but recorded later."""
     own = record.step or ""
     doings = [doing for doing in state.doings if doing.step == breach.subject]
-    if breach.leaf == "outcome" and any(doing.nr < record.nr for doing in doings):
-        return "CONDITION", own
     later: list[Doing] = []
     if breach.leaf != "omitted":
         later = [d for d in doings if d.nr > record.nr and (breach.leaf != "outcome" or d.outcome in breach.values)]
     if breach.leaf in ("settled", "omitted"):
         later += [omission for omission in state.omissions.get(breach.subject, ()) if omission.nr > record.nr]
+    if not later and breach.leaf == "outcome" and any(doing.nr < record.nr for doing in doings):
+        return "CONDITION", own
     if not later:
         return "SKIPPED", breach.subject
     latest = epoch(record.at_last or record.at)
