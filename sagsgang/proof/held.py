@@ -25,7 +25,7 @@ def answers(subject: Subject) -> Iterator[Answer]:
     here = ground(subject)
     held = [rule for rule in subject.guide.obligations.values() if rule.limits and _is_barred(subject, rule)]
     for rule in held:
-        yield _of_duty(subject, here, rule)
+        yield from _of_duty(subject, here, rule)
     if not held:
         yield Answer(
             code="SG231",
@@ -44,7 +44,7 @@ def _is_barred(subject: Subject, rule: ObligationRule) -> bool:
     return bool(steps) and all(any(barrier.bars(step) for barrier in subject.guide.barriers.values()) for step in steps)
 
 
-def _of_duty(subject: Subject, here: Ground, rule: ObligationRule) -> Answer:
+def _of_duty(subject: Subject, here: Ground, rule: ObligationRule) -> Iterator[Answer]:
     guide = subject.guide
     stopping: dict[str, list[Barrier]] = {
         met.step: [barrier for barrier in guide.barriers.values() if barrier.bars(guide.steps[met.step])]
@@ -63,9 +63,11 @@ def _of_duty(subject: Subject, here: Ground, rule: ObligationRule) -> Answer:
 
     others = frozenset(step.id for step in guide.steps.values() if step.party is not None)
     found = stuck(here, seeds, free, without=others)
+    if found.is_stuck and stuck(here, seeds, free).is_stuck:
+        return  # nobody at all can lift it, which is said of the duty itself (SG230)
     verdict: Verdict = "open" if found.is_stuck is None else "refuted" if found.is_stuck else "proved"
     said = _("Så løber fristen for «{duty}», og kun andre kan løfte spærringen.").format(duty=rule.title)
-    return Answer(
+    yield Answer(
         code="SG231",
         topic="barrier",
         part=rule.id,

@@ -131,5 +131,7 @@ def ends_where_it_says(found: Enumeration, guide: Guide, answer: Answer) -> None
             found.gaps = {}
             list(found._doings(after, answer.part))
             assert answer.part in found.gaps, (answer.part, after)
+        case "SG231":
+            assert not after.closed, (answer.part, after)
         case _:
             raise AssertionError(f"{answer.code} has a story: {answer.story}")

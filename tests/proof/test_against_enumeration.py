@@ -24,7 +24,7 @@ from tests.proof.replaying import subject_of
 from tests.proof.small_guides import FAULTS, Small, small_guide
 from tests.walks.sides import shared_folder
 
-TIMES = {"grundig": 10, "dyb": 100}.get(os.environ.get("SAGSGANG_LAENGDE", ""), 1)
+TIMES = {"grundig": 3, "dyb": 100}.get(os.environ.get("SAGSGANG_LAENGDE", ""), 1)
 BLOCKS = 5
 IN_A_BLOCK = 100 * TIMES
 """guides whose states can all be listed; so 500 in all"""

@@ -27,7 +27,7 @@ from tests.reference.random_conditions import Ground, random_condition
 from tests.reference.random_guides import random_guide
 from tests.walks.sides import compiled, shared_folder
 
-TIMES = {"grundig": 10, "dyb": 100}.get(os.environ.get("SAGSGANG_LAENGDE", ""), 1)
+TIMES = {"grundig": 3, "dyb": 100}.get(os.environ.get("SAGSGANG_LAENGDE", ""), 1)
 GUIDES = 20 * TIMES
 PAIRS_OF_EACH = 50
 """two conditions in each: 2,000 in all"""

@@ -17,7 +17,7 @@ from tests.proof.replaying import Both, done, same
 from tests.proof.small_guides import small_guide
 from tests.walks.sides import compiled, shared_folder
 
-TIMES = {"grundig": 10, "dyb": 100}.get(os.environ.get("SAGSGANG_LAENGDE", ""), 1)
+TIMES = {"grundig": 3, "dyb": 100}.get(os.environ.get("SAGSGANG_LAENGDE", ""), 1)
 GUIDES = 60 * TIMES
 FIRST = 500_000
 """other guides than the proof is tried on"""

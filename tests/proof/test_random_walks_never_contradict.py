@@ -27,7 +27,7 @@ from tests.proof.walking import Noticed, Walk
 from tests.reference.random_guides import random_guide
 from tests.walks.sides import compiled, shared_folder
 
-TIMES = {"grundig": 10, "dyb": 100}.get(os.environ.get("SAGSGANG_LAENGDE", ""), 1)
+TIMES = {"grundig": 3, "dyb": 100}.get(os.environ.get("SAGSGANG_LAENGDE", ""), 1)
 SMALL = 25 * TIMES
 LARGE = 2 * TIMES
 ENDED = 15 * TIMES
