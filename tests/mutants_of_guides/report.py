@@ -55,7 +55,7 @@ class Result:
 def summary(found: Result) -> str:
     """One line."""
     return (
-        f"{len(found.mutants)} mutants of the guides, {found.caught} caught ({found.percent:.1f} %), "
+        f"{_how_many(found)}, {found.caught} caught ({found.percent:.1f} %), "
         f"{len(found.survivors())} survived; {found.minutes:.1f} minutes"
     )
 
@@ -79,6 +79,12 @@ def _parts(found: Result) -> Iterator[str]:
         yield f"{guide}, {tried[guide]} of {tried[guide] + count} mutants"
 
 
+def _how_many(found: Result) -> str:
+    """Of a run that was stopped, what it came to."""
+    tried, left = len(found.mutants), len(found.untried)
+    return f"The run was stopped: {tried} of {tried + left} mutants tried" if left else f"{tried} mutants"
+
+
 def _in_short(told: Sequence[str]) -> Iterator[str]:
     """Survivors that are not argued stand at the end of the report: here only their number."""
     unargued = sum(fault.startswith(UNARGUED) for fault in told)
@@ -95,7 +101,7 @@ def text(found: Result, argued: Mapping[str, str], told: Sequence[str]) -> str:
         f"Written by `make grundig` (or `python tests/mutants_of_guides/run.py`) on {datetime.now(UTC):%Y-%m-%d}.",
         f"It took {found.minutes:.0f} minutes. Python {platform.python_version()}.",
         "",
-        f"**{len(found.mutants)} mutants, {found.caught} caught ({found.percent:.1f} %), {len(found.survivors())} survived.**",
+        f"**{_how_many(found)}, {found.caught} caught ({found.percent:.1f} %), {len(found.survivors())} survived.**",
         f"{found.tests} tests of guides.",
         "",
         *(["It did not hold:", "", *(f"- {fault}" for fault in _in_short(told)), ""] if told else []),

@@ -132,6 +132,7 @@ def test_a_run_that_was_stopped_says_what_was_not_tried_and_leaves_the_arguments
         f"not tried in whole: {mutants[0].guide}, 2 of 5 mutants",
         "only 50.0 % caught; asked for: 95 %",
     ]
+    assert "**The run was stopped: 2 of 5 mutants tried, 1 caught (50.0 %), 1 survived.**" in text(found, {}, told)
     assert "- 1 survived without an argument\n- not tried in whole: " in text(found, {}, told)
 
 
