@@ -2,8 +2,8 @@
 
     python tests/long_run.py grundig|dyb [--seed N] [--workers N]
 
-The same seed runs the same examples again. `grundig` ends with the mutants of the legal clock (tests/mutation/run.py) and
-of the guides (tests/mutants_of_guides/run.py), `dyb` has the tests that are marked deep in it. What is missing on the machine is named before anything is run.
+The same seed runs the same examples again. `grundig` ends with the mutants of the legal clock (tests/mutation/run.py); those
+of the guides are tried by `make mutanter` (tests/mutants_of_guides/run.py) until enough of them are caught. `dyb` has the tests that are marked deep in it. What is missing on the machine is named before anything is run.
 """
 
 from __future__ import annotations
@@ -37,7 +37,6 @@ PACKAGES = ("pytest", "hypothesis", "holidays", "whenever", "tzdata", "babel", "
 """Whose versions the report tells."""
 
 MUTANTS = ROOT / ".build" / "mutation" / "result.json"
-GUIDES = ROOT / ".build" / "guide-mutants" / "result.json"
 
 
 @dataclass(frozen=True)
@@ -51,8 +50,6 @@ class Run:
     results: ElementTree.Element
     mutants: dict[str, Any] | None
     mutants_code: int
-    guides: dict[str, Any] | None
-    guides_code: int
 
 
 def main() -> int:
@@ -74,7 +71,6 @@ def main() -> int:
             return code
         thorough = asked.length == "grundig"
         mutants_code = _mutants("mutation", MUTANTS, asked.workers) if thorough else 0
-        guides_code = _mutants("mutants_of_guides", GUIDES, asked.workers) if thorough else 0
         run = Run(
             length=asked.length,
             seed=asked.seed,
@@ -83,13 +79,11 @@ def main() -> int:
             results=ElementTree.parse(results).getroot(),
             mutants=_figures(MUTANTS) if thorough else None,
             mutants_code=mutants_code,
-            guides=_figures(GUIDES) if thorough else None,
-            guides_code=guides_code,
         )
     (ROOT / "docs" / f"{asked.length}.md").write_text("\n".join(_report(run)).rstrip() + "\n", encoding="utf-8")
     print(f"docs/{asked.length}.md")
     subprocess.run([sys.executable, "-m", "tests.proofs.proof_report"], cwd=ROOT, check=True)
-    return code or mutants_code or guides_code
+    return code or mutants_code
 
 
 def _missing(length: str) -> list[str]:
@@ -208,16 +202,6 @@ def _mutants_told(run: Run) -> Iterator[str]:
         yield (
             f"Mutants of the legal clock: {run.mutants['mutants']}, of them {run.mutants['killed']} killed "
             f"({score:.1f} %) and {run.mutants['survived']} survived, {held}; see [mutanter.md](mutanter.md)."
-        )
-    yield ""
-    if run.guides is None:
-        yield "The mutants of the guides were not tried to the end."
-    else:
-        score = 100 * run.guides["caught"] / run.guides["mutants"]
-        held = "all of them argued" if run.guides_code == 0 else "**which did not hold**"
-        yield (
-            f"Mutants of the guides: {run.guides['mutants']}, of them {run.guides['caught']} caught ({score:.1f} %) and "
-            f"{run.guides['survived']} survived, {held}; see [guidemutanter.md](guidemutanter.md)."
         )
     yield ""
 
