@@ -2,8 +2,9 @@
 
     python tests/long_run.py grundig|dyb [--seed N] [--workers N]
 
-The same seed runs the same examples again. `grundig` ends with the mutants of the legal clock (tests/mutation/run.py); those
-of the guides are tried by `make mutanter` (tests/mutants_of_guides/run.py) until enough of them are caught. `dyb` has the tests that are marked deep in it. What is missing on the machine is named before anything is run.
+The same seed runs the same examples again. `grundig` ends with the mutants of the legal clock (tests/mutation/run.py); those of the
+guides are tried by `make mutanter` (tests/mutants_of_guides/run.py) until enough of them are caught. `dyb` has the tests that are marked
+deep in it. What is missing on the machine is named before anything is run.
 """
 
 from __future__ import annotations
