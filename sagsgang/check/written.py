@@ -20,7 +20,14 @@ class Written:
 
 
 def conditions_of(guide: Guide) -> Iterator[Written]:
-    """In the order of the guide's parts."""
+    """In the order of the guide's parts, those of properties last."""
+    yield from conditions_in_cases(guide)
+    for rule in guide.properties:
+        yield from _one(rule.step, "når", rule.when)
+
+
+def conditions_in_cases(guide: Guide) -> Iterator[Written]:
+    """Those that have a say in a case, in the order of the guide's parts."""
     for track in guide.tracks.values():
         yield from _one(track.id, "når", track.when)
     for step in guide.steps.values():
@@ -34,8 +41,6 @@ def conditions_of(guide: Guide) -> Iterator[Written]:
             yield from _some(obligation.id, "kræver", obligation.extendable.requires)
     for barrier in guide.barriers.values():
         yield from _one(barrier.id, "når", barrier.when)
-    for rule in guide.properties:
-        yield from _one(rule.step, "når", rule.when)
 
 
 def _one(part: str, key: str, condition: Condition | None) -> Iterator[Written]:

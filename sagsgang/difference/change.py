@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 Group = Literal[
     "deadlines",
@@ -20,21 +20,7 @@ Group = Literal[
     "guide",
     "texts",
 ]
-GROUPS: tuple[Group, ...] = (
-    "deadlines",
-    "steps",
-    "outcomes",
-    "conditions",
-    "roles",
-    "law",
-    "facts",
-    "phases",
-    "barriers",
-    "letters",
-    "properties",
-    "guide",
-    "texts",
-)
+GROUPS: tuple[Group, ...] = get_args(Group)
 """In the order in which they are told: how something is worded comes last."""
 
 Kind = Literal["added", "removed", "changed"]

@@ -13,6 +13,11 @@ Verdict = Literal["proved", "refuted", "open"]
 """`open`: not fully explored; the answer's `bound` says how far."""
 
 
+def verdict_unless(broken: bool | None) -> Verdict:
+    """Of a claim that holds unless it can be `broken`; None: not settled."""
+    return "open" if broken is None else "refuted" if broken else "proved"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """One thing that happens in a story. `said`: the line that is shown, in the language in use.

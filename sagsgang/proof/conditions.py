@@ -15,7 +15,7 @@ from sagsgang.guide.condition import leaves
 from sagsgang.guide.model import Condition, Outcome, Step
 from sagsgang.guide.problem import Span
 from sagsgang.proof.abstraction import Change
-from sagsgang.proof.answer import Answer, Verdict
+from sagsgang.proof.answer import Answer, verdict_unless
 from sagsgang.proof.confirm import Found, anyhow, anywhere, doing_can_be, state_can_be
 from sagsgang.proof.diagram import ALL, NONE, Exhausted
 from sagsgang.proof.explore import Exploration
@@ -49,7 +49,7 @@ def _gap(subject: Subject, here: Ground, step: Step) -> Answer:
     found = Found(possible=False, followed=0)
     if all(outcome.requires for outcome in step.outcomes):
         found = _gap_found(here, step)
-    verdict: Verdict = "open" if found.possible is None else "refuted" if found.possible else "proved"
+    verdict = verdict_unless(found.possible)
     return Answer(
         code="SG310",
         topic="condition",

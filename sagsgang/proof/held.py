@@ -12,7 +12,7 @@ from sagsgang.check.subject import Subject
 from sagsgang.guide.model import Barrier, ObligationRule
 from sagsgang.guide.problem import FILE_START
 from sagsgang.proof.abstraction import Abstraction
-from sagsgang.proof.answer import Answer, Event, Verdict
+from sagsgang.proof.answer import Answer, Event, verdict_unless
 from sagsgang.proof.sets import IS_FALSE
 from sagsgang.proof.slices import Ground, ground
 from sagsgang.proof.things import Thing, things_in
@@ -65,7 +65,7 @@ def _of_duty(subject: Subject, here: Ground, rule: ObligationRule) -> Iterator[A
     found = stuck(here, seeds, free, without=others)
     if found.is_stuck and stuck(here, seeds, free).is_stuck:
         return  # nobody at all can lift it, which is said of the duty itself (SG230)
-    verdict: Verdict = "open" if found.is_stuck is None else "refuted" if found.is_stuck else "proved"
+    verdict = verdict_unless(found.is_stuck)
     said = _("Så løber fristen for «{duty}», og kun andre kan løfte spærringen.").format(duty=rule.title)
     yield Answer(
         code="SG231",
@@ -82,7 +82,5 @@ def _of_duty(subject: Subject, here: Ground, rule: ObligationRule) -> Iterator[A
         }[verdict],
         hint=_("Regn fristen fra det, der løfter spærringen, eller giv pligten et trin, som spærringen ikke stopper."),
         story=() if found.story is None else (*found.story.story, Event(kind="so", said=said)),
-        bound=_("fulgt {some} af {all} forhold").format(some=found.followed, all=len(here.order))
-        if verdict == "open"
-        else None,
+        bound=here.bound(found.followed) if verdict == "open" else None,
     )

@@ -15,7 +15,7 @@ from sagsgang.case.judge import View
 from sagsgang.case.wording import condition_words
 from sagsgang.check.subject import Subject
 from sagsgang.guide.model import Guide, Property
-from sagsgang.proof.answer import Answer, Event, Verdict
+from sagsgang.proof.answer import Answer, Event, verdict_unless
 from sagsgang.proof.confirm import Found, doing_can_be, state_can_be
 from sagsgang.proof.explore import Exploration
 from sagsgang.proof.reach import bound_of
@@ -50,7 +50,7 @@ class _Question:
 
     def answer(self) -> Answer:
         found = self._found()
-        verdict: Verdict = "open" if found.possible is None else "refuted" if found.possible else "proved"
+        verdict = verdict_unless(found.possible)
         because = {
             "proved": _("Ingen vej gennem guiden fører til andet."),
             "refuted": _("Der er en vej gennem guiden, hvor det ikke er sådan."),

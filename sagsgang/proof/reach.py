@@ -30,9 +30,7 @@ def verdict_of(found: Found) -> Verdict:
 
 def bound_of(here: Ground, found: Found) -> str | None:
     """How much of the guide was followed."""
-    if found.possible is not None:
-        return None
-    return _("fulgt {some} af {all} forhold").format(some=found.followed, all=len(here.order))
+    return here.bound(found.followed) if found.possible is None else None
 
 
 def because_of(found: Found, refuted: str) -> str:

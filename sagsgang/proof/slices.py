@@ -16,6 +16,7 @@ from sagsgang.proof.explore import Exploration
 from sagsgang.proof.plan import Planner
 from sagsgang.proof.sets import MOST_VARIABLES, Mode
 from sagsgang.proof.things import Thing, belonging, conditions_of_step, every_condition, exists, things_in
+from sagsgang.text import _
 
 Things = tuple[Thing, ...]
 
@@ -32,6 +33,10 @@ class Ground:
     planners: dict[Things, Planner] = field(default_factory=dict)
     needed_by: dict[str, frozenset[Thing]] = field(default_factory=dict)
     """what decides whether each step can be done"""
+
+    def bound(self, followed: int) -> str:
+        """How much of the guide was followed, in words."""
+        return _("fulgt {some} af {all} forhold").format(some=followed, all=len(self.order))
 
     def ordered(self, things: Iterable[Thing]) -> Things:
         return tuple(sorted(set(things), key=self.order.__getitem__))

@@ -13,7 +13,7 @@ from sagsgang.check.subject import Subject
 from sagsgang.guide.model import ObligationRule, Track
 from sagsgang.guide.problem import Span
 from sagsgang.proof.abstraction import Abstraction
-from sagsgang.proof.answer import Answer, Event, Verdict
+from sagsgang.proof.answer import Answer, Event, verdict_unless
 from sagsgang.proof.diagram import NONE, Exhausted
 from sagsgang.proof.explore import Exploration
 from sagsgang.proof.replay import Told, told
@@ -66,7 +66,7 @@ def _of_duty(subject: Subject, here: Ground, rule: ObligationRule) -> Answer:
 
 
 def _answer(here: Ground, found: Stuck, claim: str, said: str, part: str, span: Span) -> Answer:
-    verdict: Verdict = "open" if found.is_stuck is None else "refuted" if found.is_stuck else "proved"
+    verdict = verdict_unless(found.is_stuck)
     because = {
         "proved": _("Det kan det fra enhver tilstand, en sag kan komme i."),
         "refuted": _("En sag kan komme i en tilstand, hvor det aldrig kan ske."),
@@ -77,7 +77,6 @@ def _answer(here: Ground, found: Stuck, claim: str, said: str, part: str, span: 
         hint = _(
             "En spærring lukker for trinnet og kan ikke komme ned igen. Giv den en vej ned, eller giv pligten et andet trin."
         )
-    bound = _("fulgt {some} af {all} forhold").format(some=found.followed, all=len(here.order))
     return Answer(
         code="SG230" if found.by_barrier else "SG213",
         topic="barrier" if found.by_barrier else "flow",
@@ -89,7 +88,7 @@ def _answer(here: Ground, found: Stuck, claim: str, said: str, part: str, span: 
         because=because,
         hint=hint,
         story=() if found.story is None else (*found.story.story, Event(kind="so", said=said)),
-        bound=bound if verdict == "open" else None,
+        bound=here.bound(found.followed) if verdict == "open" else None,
     )
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from sagsgang.case.judge import View
+from sagsgang.check.written import conditions_in_cases
 from sagsgang.guide.condition import leaves
 from sagsgang.guide.model import Condition, Fact, Guide
 from sagsgang.law.moment import from_epoch, iso, local_date
@@ -66,15 +67,8 @@ def said_of(guide: Guide) -> Said:
 
 
 def conditions_of(guide: Guide) -> list[Condition]:
-    """Every condition of the guide."""
-    found: list[Condition | None] = [track.when for track in guide.tracks.values()]
-    for step in guide.steps.values():
-        found += [step.when, *step.requires]
-        found += [one for outcome in step.outcomes for one in outcome.requires]
-    for rule in guide.obligations.values():
-        found += [rule.when, *(() if rule.extendable is None else rule.extendable.requires)]
-    found += [barrier.when for barrier in guide.barriers.values()]
-    return [one for one in found if one is not None]
+    """Every condition that has a say in a case."""
+    return [member for written in conditions_in_cases(guide) for member in written.members]
 
 
 def draw(rng: random.Random, fact: Fact, said: Said, view_now: int, *, before: Any, people: tuple[str, ...]) -> Any:
