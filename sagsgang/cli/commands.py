@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -69,12 +69,9 @@ class Danish(click.Command):
 class Verbs(Danish, click.Group):
     """A group whose verbs stand in a table; the module of a verb is imported when the verb is used."""
 
-    def __init__(
-        self, *args: Any, table: Callable[[], tuple[Verb, ...]], later: Mapping[str, Sequence[str]], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, table: Callable[[], tuple[Verb, ...]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.table = table
-        self.later = later
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # click calls it so
         return [verb.name for verb in self.table()]
@@ -96,9 +93,6 @@ class Verbs(Danish, click.Group):
         if command is not None:
             return command.name, command, args[1:]
         look = _("Se kommandoerne med: {command} --hjælp").format(command=ctx.command_path)
-        for known, spellings in self.later.items():
-            if name == known or name in spellings:
-                raise WrongUse(_("«{verb}» kommer i en senere udgave.").format(verb=known), hint=look)
         import difflib
 
         names = [spelled for verb in self.table() for spelled in verb.names]

@@ -10,7 +10,6 @@ COMMANDS = {
     "db": Verbs(
         "db",
         table=db_verbs,
-        later={},
         help=_("Pas lageret: opret, se, opgradér og genopbyg det."),
         options_metavar=_("[VALG]…"),
         subcommand_metavar=_("KOMMANDO …"),

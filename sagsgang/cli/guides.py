@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from sagsgang.cli.commands import CONTEXT, Verbs
-from sagsgang.cli.verbs import GUIDE_LATER, guide_verbs
+from sagsgang.cli.verbs import guide_verbs
 from sagsgang.text import _
 
 COMMANDS = {
     "guide": Verbs(
         "guide",
         table=guide_verbs,
-        later=GUIDE_LATER,
         help=_("Læs og tjek guider."),
         options_metavar=_("[VALG]…"),
         subcommand_metavar=_("KOMMANDO …"),

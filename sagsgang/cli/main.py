@@ -15,7 +15,7 @@ from sagsgang.case.privacy import looks_like_cpr
 from sagsgang.cli.commands import CONTEXT, Verbs
 from sagsgang.cli.failures import report
 from sagsgang.cli.session import Session, has_words
-from sagsgang.cli.verbs import LATER, verbs
+from sagsgang.cli.verbs import verbs
 from sagsgang.errors import InvalidValue
 from sagsgang.text import Language, _, use_language
 
@@ -98,7 +98,6 @@ def command() -> Verbs:
     return Verbs(
         PROGRAM,
         table=verbs,
-        later=LATER,
         callback=_global_options,
         help=_("Følg sagsgange trin for trin, og hold lovens frister."),
         epilog=_("Hjælp til en kommando: sagsgang KOMMANDO --hjælp. Kommandoer kan også skrives uden æ, ø og å."),

@@ -118,10 +118,3 @@ def db_verbs() -> tuple[Verb, ...]:
             _("Underskriv, hvor sagerne ender nu, og send det væk."),
         ),
     )
-
-
-LATER: dict[str, tuple[str, ...]] = {}
-"""Verbs that a later edition has, and their other spellings."""
-
-GUIDE_LATER: dict[str, tuple[str, ...]] = {}
-"""The same for `guide`."""
