@@ -19,7 +19,7 @@ unexport PYTHONDONTWRITEBYTECODE
 RUN := "$(VENV)/bin/python"
 UV := "$(VENV)/bin/uv"
 
-.PHONY: help synced demo test style typed tests grundig mutanter deep bench docs wheel clean
+.PHONY: help synced demo test style typed tests grundig deep bench docs wheel clean
 
 help: ## what there is to make
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1#\2/p' Makefile | column -t -s '#'
@@ -50,11 +50,8 @@ tests: synced ## the tests, none left out; sessions in the documentation among t
 	$(RUN) -m pytest -n $(WORKERS) --dist worksteal -m "not deep" --ignore tests/reached
 	$(RUN) -m pytest tests/reached
 
-grundig: synced ## ten times the random examples, and mutants of the legal clock; into docs/grundig.md, docs/mutanter.md
+grundig: synced ## ten times the random examples, and mutants of the legal clock and the guides; into docs/grundig.md, docs/mutanter.md, docs/guidemutanter.md
 	$(RUN) tests/long_run.py grundig --workers $(WORKERS)
-
-mutanter: synced ## mutants of what the shipped guides mean; into docs/guidemutanter.md
-	$(RUN) tests/mutants_of_guides/run.py --workers $(WORKERS)
 
 deep: synced ## a hundred times the random examples, and every hour of 2024-2040; into docs/dyb.md
 	$(RUN) tests/long_run.py dyb --workers $(WORKERS)

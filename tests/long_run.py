@@ -2,9 +2,10 @@
 
     python tests/long_run.py grundig|dyb [--seed N] [--workers N]
 
-The same seed runs the same examples again. `grundig` ends with the mutants of the legal clock (tests/mutation/run.py); those of the
-guides are tried by `make mutanter` (tests/mutants_of_guides/run.py) until enough of them are caught. `dyb` has the tests that are marked
-deep in it. What is missing on the machine is named before anything is run.
+The same seed runs the same examples again. `grundig` runs the files with tests that do more when they are given longer (the
+others are in `make test`, and would do the same again), then the mutants of the legal clock (tests/mutation/run.py) and those of
+the guides (tests/mutants_of_guides/run.py). `dyb` has everything, also the tests that are marked deep. What is missing on the
+machine is named before anything is run.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ PACKAGES = ("pytest", "hypothesis", "holidays", "whenever", "tzdata", "babel", "
 """Whose versions the report tells."""
 
 MUTANTS = ROOT / ".build" / "mutation" / "result.json"
+GUIDES = ROOT / ".build" / "guide-mutants" / "result.json"
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ class Run:
     results: ElementTree.Element
     mutants: dict[str, Any] | None
     mutants_code: int
+    guides: dict[str, Any] | None
+    guides_code: int
 
 
 def main() -> int:
@@ -72,6 +76,7 @@ def main() -> int:
             return code
         thorough = asked.length == "grundig"
         mutants_code = _mutants("mutation", MUTANTS, asked.workers) if thorough else 0
+        guides_code = _mutants("mutants_of_guides", GUIDES, asked.workers) if thorough else 0
         run = Run(
             length=asked.length,
             seed=asked.seed,
@@ -80,11 +85,13 @@ def main() -> int:
             results=ElementTree.parse(results).getroot(),
             mutants=_figures(MUTANTS) if thorough else None,
             mutants_code=mutants_code,
+            guides=_figures(GUIDES) if thorough else None,
+            guides_code=guides_code,
         )
     (ROOT / "docs" / f"{asked.length}.md").write_text("\n".join(_report(run)).rstrip() + "\n", encoding="utf-8")
     print(f"docs/{asked.length}.md")
     subprocess.run([sys.executable, "-m", "tests.proofs.proof_report"], cwd=ROOT, check=True)
-    return code or mutants_code
+    return code or mutants_code or guides_code
 
 
 def _missing(length: str) -> list[str]:
@@ -110,6 +117,7 @@ def _tests(length: str, seed: int, workers: str, results: Path) -> int:
                 "worksteal",
                 "--ignore=tests/reached",
                 *CHOSEN[length],
+                *(longer() if length == "grundig" else ()),
             ),
             *(f"--hypothesis-seed={seed}", f"--junitxml={results}", "-o", "junit_family=xunit1"),
         ],
@@ -117,6 +125,14 @@ def _tests(length: str, seed: int, workers: str, results: Path) -> int:
         env=os.environ | {"SAGSGANG_LAENGDE": length},
         check=False,
     ).returncode
+
+
+def longer() -> list[str]:
+    """The test files with random tests of hypothesis, or that ask for the length themselves."""
+    marks = ("from hypothesis import", "import hypothesis", "SAGSGANG_LAENGDE")
+    files = sorted((ROOT / "tests").rglob("test_*.py"))
+    texts = {file: file.read_text(encoding="utf-8") for file in files}
+    return [str(file.relative_to(ROOT)) for file, text in texts.items() if any(mark in text for mark in marks)]
 
 
 def _mutants(room: str, result: Path, workers: str) -> int:
@@ -141,6 +157,8 @@ def _report(run: Run) -> Iterator[str]:
     yield f"Written by `make {TARGETS[run.length]}` on {datetime.now(UTC):%Y-%m-%d}, in {run.minutes:.0f} minutes."
     yield f"Python {platform.python_version()}, {versions}."
     yield f"Seed {run.seed}: `python tests/long_run.py {run.length} --seed {run.seed}` runs the same examples again."
+    if run.length == "grundig":
+        yield "The test files that do more when they are given longer; the others are in `make test`."
     yield ""
     cases = list(run.results.iter("testcase"))
     yield from _rooms(cases)
@@ -203,6 +221,16 @@ def _mutants_told(run: Run) -> Iterator[str]:
         yield (
             f"Mutants of the legal clock: {run.mutants['mutants']}, of them {run.mutants['killed']} killed "
             f"({score:.1f} %) and {run.mutants['survived']} survived, {held}; see [mutanter.md](mutanter.md)."
+        )
+    yield ""
+    if run.guides is None:
+        yield "The mutants of the guides were not tried to the end."
+    else:
+        score = 100 * run.guides["caught"] / run.guides["mutants"]
+        held = "all of them argued" if run.guides_code == 0 else "**which did not hold**"
+        yield (
+            f"Mutants of the guides: {run.guides['mutants']}, of them {run.guides['caught']} caught ({score:.1f} %) and "
+            f"{run.guides['survived']} survived, {held}; see [guidemutanter.md](guidemutanter.md)."
         )
     yield ""
 

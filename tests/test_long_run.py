@@ -22,9 +22,14 @@ RESULTS = """
 """
 
 
+GUIDES = {"mutants": 100, "caught": 97, "survived": 3}
+
+
 def report(end: str = "", *, code: int = 0, mutants: dict[str, int] | None = None, mutants_code: int = 0) -> str:
     results = ElementTree.fromstring(RESULTS.format(end))
-    return "\n".join(long_run._report(long_run.Run("grundig", 7, code, 12.4, results, mutants, mutants_code)))
+    return "\n".join(
+        long_run._report(long_run.Run("grundig", 7, code, 12.4, results, mutants, mutants_code, GUIDES, 0))
+    )
 
 
 def test_what_is_missing_is_named_and_nothing_is_run(
@@ -48,6 +53,7 @@ def test_the_report_tells_counts_seed_and_versions() -> None:
     assert "| **all** | 3 | 1 | 2000 |" in told
     assert "48 starts, 384 due instants held against the oracles; 0 tests found a disagreement." in told
     assert "200, of them 196 killed (98.0 %) and 4 survived, all of them argued" in told
+    assert "100, of them 97 caught (97.0 %) and 3 survived, all of them argued" in told
     assert told.endswith("All held; none was left out.")
 
 

@@ -179,6 +179,11 @@ class Abstraction(Sets):
         here = self.diagrams.both(self._in_phase(step), self.undone(step))
         return self.diagrams.both(self._needs(step), self.diagrams.either(here, self.rescued(step)))
 
+    def all_told(self, step: Step) -> int:
+        """Where everything is known that the step may state."""
+        facts = [("fact", name) for name in step.may_state if self.guide.facts[name].computed is None]
+        return self.diagrams.all_of(self._known(name) for thing, name in facts if (thing, name) in self.level)
+
     def _in_phase(self, step: Step) -> int:
         if not step.phases:
             return ALL

@@ -45,7 +45,8 @@ def answers(subject: Subject) -> Iterator[Answer]:
 
 
 def _gap(subject: Subject, here: Ground, step: Step) -> Answer:
-    """Whether the step can be ready while every outcome is forbidden for certain. What is only not known yet can be answered."""
+    """Whether the step can be ready while every outcome is forbidden for certain. What is only not known yet can be answered,
+    also in the step itself: what it may state is taken as stated."""
     found = Found(possible=False, followed=0)
     if all(outcome.requires for outcome in step.outcomes):
         found = _gap_found(here, step)
@@ -95,7 +96,7 @@ def _ready(exploration: Exploration, step: Step) -> Change:
     forbidden = [
         sets.any_of(seen.truth(requirement, IS_FALSE) for requirement in outcome.requires) for outcome in step.outcomes
     ]
-    guard = sets.all_of((seen.before_outcome(step), *forbidden))
+    guard = sets.all_of((seen.before_outcome(step), seen.all_told(step), *forbidden))
     return Change(kind="step", name=step.id, guard=guard, recorded=seen.recorded(step))
 
 

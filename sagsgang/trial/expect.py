@@ -20,12 +20,14 @@ from sagsgang.trial.wording import (
     Standing,
     because_closed,
     because_open,
+    cause_words,
     closed_words,
     due_words,
     fact_words,
     keeps_open,
     names_in,
     not_arisen_words,
+    not_named,
     status_words,
     subject_words,
     track_words,
@@ -130,10 +132,10 @@ def _closed(look: Look, here: Standing) -> Found:
         if not look.because:
             continue
         why = _why(look, here, outcome)
-        missing = [name for name in look.because if name not in names_in(here, why)]
-        if missing:
-            expected = _("Forventede, at {what} er lukket på grund af «{name}», men det er lukket af andre grunde.")
-            return expected.format(what=_step(look, outcome), name=missing[0]), because_closed(here, why)
+        missing = not_named(look.because, names_in(here, why))
+        if missing is not None:
+            expected = _("Forventede, at {what} er lukket på grund af {cause}, men det er lukket af andre grunde.")
+            return expected.format(what=_step(look, outcome), cause=cause_words(missing)), because_closed(here, why)
     return None
 
 

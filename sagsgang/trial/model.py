@@ -54,10 +54,18 @@ class Stated:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Refusal:
-    """That the guide must refuse, and what its reasons must name (ids; none: any reason will do)."""
+class Cause:
+    """What a reason must name (an id), and the rules of law that the reasons naming it must give (ids; none: any will do)."""
 
-    because: tuple[str, ...]
+    name: str
+    law: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """That the guide must refuse, and what its reasons must name (none: any reason will do)."""
+
+    because: tuple[Cause, ...]
     span: Span
 
 
@@ -101,7 +109,7 @@ class Look:
     by: str | None = None
     role: str | None = None
     outcomes: tuple[str, ...] = ()
-    because: tuple[str, ...] = ()
+    because: tuple[Cause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from sagsgang.law.amount import WORKING_DAYS
 from sagsgang.law.moment import iso, parse
 from sagsgang.law.span import parse_time
 from sagsgang.text import _
-from sagsgang.trial.model import Refusal, Stated
+from sagsgang.trial.model import Cause, Refusal, Stated
 
 OPENING = "oprettelse"
 
@@ -100,12 +100,24 @@ class Names:
             return node.text
         return self.reader.known(node, node.text, [OPENING, *self.guide.steps], _("trin")) or node.text
 
-    def because(self, node: Node | None) -> tuple[str, ...]:
-        """What reasons must name: anything that has a name in the guide, a rule of law, or a word for the kind of reason."""
+    def because(self, node: Node | None) -> tuple[Cause, ...]:
+        """What reasons must name: one, a list of them, or each with the rules of law that belong to it."""
+        if node is None or node.kind != "map":
+            return tuple(Cause(name=name) for one in each(node) if (name := self._cause(one)) is not None)
+        return tuple(
+            Cause(name=name, law=self._laws(value))
+            for key, value in node.pairs
+            if (name := self._cause(key)) is not None
+        )
+
+    def _cause(self, node: Node) -> str | None:
+        """Anything that has a name in the guide, a rule of law, or a word for the kind of reason."""
         guide = self.guide
         known = [*guide.barriers, *guide.facts, *guide.steps, *guide.tracks, *guide.obligations, *REASONS, *guide.laws]
-        found = (self.reader.known(one, one.text, known, _("grund")) for one in each(node))
-        return tuple(one for one in found if one is not None)
+        return self.reader.known(node, node.text, known, _("grund"))
+
+    def _laws(self, node: Node) -> tuple[str, ...]:
+        return tuple(found for one in each(node) if (found := self.law(one)) is not None)
 
     def refusal(self, node: Node | None) -> Refusal | None:
         if node is None:

@@ -31,7 +31,16 @@ from sagsgang.trial.expect import compare
 from sagsgang.trial.ledger import Ledger
 from sagsgang.trial.model import CHILD, MAIN, Act, Failure, Looks, Trial
 from sagsgang.trial.names import OPENING
-from sagsgang.trial.wording import Standing, because_open, names_in, refusal_words, standing
+from sagsgang.trial.wording import (
+    Named,
+    Standing,
+    because_open,
+    cause_words,
+    names_in,
+    not_named,
+    refusal_words,
+    standing,
+)
 
 OPENER = "opretter"
 """Who opens a case where the test does not say."""
@@ -213,10 +222,10 @@ class _Running:
             expected = _("{what} bliver afvist.").format(what=_what(act, first=True))
             self.failures.append(Failure(span=act.span, expected=expected, why=why))
             return True
-        missing = [name for name in act.refused.because if name not in _names_of(here, error)]
-        if missing:
-            expected = _("Forventede, at {what} bliver afvist på grund af «{name}», men det er af andre grunde.")
-            shown = expected.format(what=_what(act), name=missing[0])
+        missing = not_named(act.refused.because, _names_of(here, error))
+        if missing is not None:
+            expected = _("Forventede, at {what} bliver afvist på grund af {cause}, men det er af andre grunde.")
+            shown = expected.format(what=_what(act), cause=cause_words(missing))
             self.failures.append(Failure(span=act.refused.span, expected=shown, why=why))
         return False
 
@@ -338,7 +347,7 @@ _DOINGS: dict[str, Callable[[_Running, Case, Act], Case]] = {
 }
 
 
-def _names_of(here: Standing | None, error: SagsgangError) -> frozenset[str]:
+def _names_of(here: Standing | None, error: SagsgangError) -> Named:
     """What the reasons of a refusal can be called."""
     from sagsgang.case.answers import Why
 
@@ -346,12 +355,16 @@ def _names_of(here: Standing | None, error: SagsgangError) -> frozenset[str]:
     if isinstance(why, Why) and here is not None:
         return names_in(here, why)
     if isinstance(error, MissingAnswer):
-        return frozenset((*error.missing, "svar", *(("rolle",) if "role" in error.missing else ())))
+        return _without_law(*error.missing, "svar", *(("rolle",) if "role" in error.missing else ()))
     if isinstance(error, InvalidValue):
-        return frozenset() if error.field is None else frozenset((error.field,))
+        return {} if error.field is None else _without_law(error.field)
     if isinstance(error, CaseClosed):
-        return frozenset(("lukket",))
-    return frozenset(("rolle", "person")) if isinstance(error, NotAllowed) else frozenset()
+        return _without_law("lukket")
+    return _without_law("rolle", "person") if isinstance(error, NotAllowed) else {}
+
+
+def _without_law(*names: str) -> Named:
+    return dict.fromkeys(names, frozenset())
 
 
 def _what(act: Act, *, first: bool = False) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,6 +17,7 @@ from sagsgang.law.moment import from_epoch, limit_words, words
 from sagsgang.store.base import OutboxRow
 from sagsgang.text import _, either
 from sagsgang.trial.ledger import Ledger
+from sagsgang.trial.model import Cause
 from sagsgang.trial.names import REASONS
 
 STATUS = {
@@ -169,20 +170,35 @@ def _leaves_behind(here: Standing, step: str, reason: Reason) -> Iterator[Condit
                 yield from leaves(condition)
 
 
-def names_in(here: Standing, why: Why) -> frozenset[str]:
+def names_in(here: Standing, why: Why) -> Named:
     """Everything that the reasons against a step can be called: what they are about, what that rests on, their law, their kind.
 
     What the step merely asks for is no reason against it.
     """
-    against = [reason for reason in why.reasons if reason.result != "met" and reason.kind != "form"]
-    found = {law for reason in against for law in reason.law}
-    for reason in against:
+    found: dict[str, frozenset[str]] = {}
+    for reason in why.reasons:
+        if reason.result == "met" or reason.kind == "form":
+            continue
+        names = {leaf.subject for leaf in _leaves_behind(here, why.step, reason)}
+        names |= {word for word, kind in REASONS.items() if kind == reason.kind}
+        names.update(reason.law)
         if reason.kind not in _ABOUT_THE_STEP:
-            found.add(reason.subject)
-        found |= {leaf.subject for leaf in _leaves_behind(here, why.step, reason)}
-    kinds = {reason.kind for reason in against}
-    return frozenset(found | {word for word, kind in REASONS.items() if kind in kinds})
+            names.add(reason.subject)
+        found |= {name: found.get(name, frozenset()) | frozenset(reason.law) for name in names}
+    return found
 
+
+def not_named(because: Iterable[Cause], named: Named) -> Cause | None:
+    """The first cause that no reason names, or whose law the reasons naming it do not all give."""
+    return next((one for one in because if one.name not in named or not named[one.name].issuperset(one.law)), None)
+
+
+def cause_words(cause: Cause) -> str:
+    return f"«{cause.name}»{law_words(cause.law)}"
+
+
+Named = Mapping[str, frozenset[str]]
+"""By what the reasons can be called: the rules of law that the reasons called so give."""
 
 _ABOUT_THE_STEP = frozenset({"phase", "belongs", "done", "role", "closed"})
 """Kinds of reasons whose subject is the step or the case itself."""

@@ -2,10 +2,14 @@
 
     python tests/mutants_of_guides/run.py [--workers N] [--only WORD] [--prune] [--report]
 
+Then the survivors that are argued to mean the same are walked (same_walks.py): what 2,000 random walks of the reference
+model tell apart does not, and only what they do not tell apart is left out of the count.
+
 Fails when fewer than 95 % are caught, when a survivor is not argued in survivors.json, when an argument there is about
-no survivor, and when a mutant was not tried. `--prune` takes such arguments out. `--only` tries the mutants whose key has
-the word in it, and leaves the report and the arguments alone. Every verdict is written down as it comes: `--report` tries
-nothing, but tells how far the last run came, also one that was stopped.
+no survivor or against what the walks say, and when a mutant was not tried. `--prune` takes arguments about no survivor
+out. `--only` tries the mutants whose key has the word in it, and leaves the report, the walks and the arguments alone.
+Every verdict is written down as it comes: `--report` tries nothing, but tells how far the last run came, also one that
+was stopped.
 """
 
 from __future__ import annotations
@@ -25,7 +29,7 @@ if __name__ == "__main__":
 
 from sagsgang.guide.library import Library  # noqa: E402
 from sagsgang.trial.find import trials_of  # noqa: E402
-from tests.mutants_of_guides import arguments, report  # noqa: E402
+from tests.mutants_of_guides import arguments, report, same_walks  # noqa: E402
 from tests.mutants_of_guides.all_mutants import mutants_of, source_of  # noqa: E402
 from tests.mutants_of_guides.mutant import Mutant  # noqa: E402
 from tests.mutants_of_guides.trying import Bench, Verdict  # noqa: E402
@@ -33,6 +37,8 @@ from tests.mutants_of_guides.trying import Bench, Verdict  # noqa: E402
 RESULT = ROOT / ".build" / "guide-mutants" / "result.json"
 VERDICTS = RESULT.with_name("verdicts.jsonl")
 """One a line, in the order of the mutants."""
+WALKS = RESULT.with_name("walks.json")
+"""What the walks came to, by mutant."""
 
 _bench = Bench()
 _mutants: list[Mutant] = []
@@ -50,7 +56,23 @@ def main() -> int:
         _try_all(asked.workers, VERDICTS.with_name("only.jsonl") if asked.only else VERDICTS)
     if asked.only:
         return 0
-    return _tell(recorded(_mutants, _bench.library, VERDICTS), prune=asked.prune)
+    found = recorded(_mutants, _bench.library, VERDICTS)
+    if not asked.report:
+        _walk(found, asked.workers)
+    return _tell(report.walked(found, json.loads(WALKS.read_text(encoding="utf-8"))), prune=asked.prune)
+
+
+def _walk(found: report.Result, workers: int) -> None:
+    """What is argued to mean the same, in the same random walks."""
+    argued = arguments.read()
+    same = [mutant for mutant in found.survivors() if argued.get(mutant.key, "").startswith(report.SAME)]
+    claims = same_walks.claims_of(same, lambda guide: source_of(_bench.library, guide).root)
+    print(f"{len(claims)} argued to mean the same: {same_walks.WALKS} walks of each guide", flush=True)
+    began = time.monotonic()
+    same_walks.ask_all(claims, _bench.library, workers=workers)
+    told = {claim.mutant.key: {"asked": claim.asked, "says": claim.says} for claim in claims}
+    minutes = (time.monotonic() - began) / 60
+    WALKS.write_text(json.dumps({"minutes": minutes, "claims": told}, ensure_ascii=False), encoding="utf-8")
 
 
 def every_mutant(library: Library) -> Iterator[Mutant]:

@@ -108,7 +108,7 @@ def test_the_run_fails_for_a_survivor_without_an_argument_and_for_an_argument_wi
         "only 50.0 % caught; asked for: 95 %",
     ]
     told = text(found, {one.key: "It does nothing."}, [])
-    assert "**2 mutants, 1 caught (50.0 %), 1 survived.**" in told
+    assert "**2 mutants, 1 caught (50.0 %), 0 mean the same, 1 survived.**" in told
     assert "It does nothing." in told
     assert "not-before" in told
 
@@ -132,7 +132,9 @@ def test_a_run_that_was_stopped_says_what_was_not_tried_and_leaves_the_arguments
         f"not tried in whole: {mutants[0].guide}, 2 of 5 mutants",
         "only 50.0 % caught; asked for: 95 %",
     ]
-    assert "**The run was stopped: 2 of 5 mutants tried, 1 caught (50.0 %), 1 survived.**" in text(found, {}, told)
+    assert "**The run was stopped: 2 of 5 mutants tried, 1 caught (50.0 %), 0 mean the same, 1 survived.**" in text(
+        found, {}, told
+    )
     assert "- 1 survived without an argument\n- not tried in whole: " in text(found, {}, told)
 
 

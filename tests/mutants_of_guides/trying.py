@@ -25,7 +25,12 @@ from sagsgang.trial.read import read_document
 from sagsgang.trial.run import Outcome, run
 from tests.mutants_of_guides.mutant import Mutant
 
-How = Literal["tjek", "prøv", "egenskaber", "survived"]
+How = Literal["tjek", "prøv", "egenskaber", "same", "survived"]
+"""`same`: nobody notices, and it means the same (same_walks.py)."""
+
+
+FADES = 0.8
+"""How much less it counts that a test noticed a mutant, for each that was noticed since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +52,8 @@ class Bench:
     """by guide: the tests in which a case of it comes about"""
     reaching: dict[tuple[str, str], set[Path]] = field(default_factory=dict)
     """by guide and the name of a step, obligation or barrier: the tests that come through it"""
-    noticed: dict[tuple[str, str], list[Path]] = field(default_factory=dict)
-    """by guide and operator: the tests that noticed something before, the last in front"""
+    noticed: dict[tuple[str, ...], dict[Path, float]] = field(default_factory=dict)
+    """by what the mutants were about: the tests that noticed one before, and how much that counts"""
     known: dict[str, Counter[str]] = field(default_factory=dict)
     """by guide: what checking says of it as it is"""
     refuted: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -106,20 +111,22 @@ class Bench:
 
     def _in_order(self, mutant: Mutant) -> list[Path]:
         """Every test of the guide, the likeliest to notice first: the order decides how long it takes, not what is found."""
-        thing = str(mutant.path[1]) if len(mutant.path) > 1 else ""
-        reaching = self.reaching.get((mutant.guide, thing), set())
-        before = self.noticed.get((mutant.guide, mutant.operator), [])
-        rank = {path: place for place, path in enumerate(before)}
-        return sorted(
-            self.tests_of[mutant.guide],
-            key=lambda path: (path not in reaching and path not in before[:2], rank.get(path, len(rank))),
-        )
+        reaching = self.reaching.get((mutant.guide, _thing(mutant)), set())
+        like, here = (self.noticed.get(about, {}) for about in _about(mutant))
+
+        def place(path: Path) -> tuple[bool, float]:
+            known = like.get(path, 0.0) + here.get(path, 0.0)
+            return path not in reaching and not known, -known
+
+        return sorted(self.tests_of[mutant.guide], key=place)
 
     def _note(self, mutant: Mutant, path: Path) -> None:
-        before = self.noticed.setdefault((mutant.guide, mutant.operator), [])
-        if path in before:
-            before.remove(path)
-        before.insert(0, path)
+        """What noticed something lately counts for most."""
+        for about in _about(mutant):
+            before = self.noticed.setdefault(about, {})
+            for other in before:
+                before[other] *= FADES
+            before[path] = before.get(path, 0.0) + 1
 
     def document_with(self, guide: str, root: Node) -> Document:
         """The guide's file with another tree."""
@@ -143,6 +150,16 @@ class Bench:
         except InvalidGuide:
             return None
         return None if trial is None else run(trial, library, briefly=briefly)
+
+
+def _thing(mutant: Mutant) -> str:
+    """The step, obligation or barrier that was changed."""
+    return str(mutant.path[1]) if len(mutant.path) > 1 else ""
+
+
+def _about(mutant: Mutant) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The kind of mistake, and where it was made."""
+    return (mutant.guide, mutant.operator), (mutant.guide, *map(str, mutant.path[:3]))
 
 
 def _said(problems: Iterable[Problem]) -> Counter[str]:

@@ -84,6 +84,10 @@ class Rule:
     meets: list[str]
     """the obligations"""
 
+    def tells_all(self, facts: tuple[Any, ...], names: list[str]) -> bool:
+        """Whether everything is known that the step may tell."""
+        return all(facts[names.index(name)] is not None for name in self.optional)
+
     @classmethod
     def of(cls, guide: Guide, step: str) -> Rule:
         body = guide.steps[step]
@@ -270,7 +274,7 @@ class Enumeration:
                     yield self._doing(state, told, Act("step", step, outcome, given), rescue=rescue)
             if not rule.outcomes:
                 yield self._doing(state, told, Act("step", step, None, given), rescue=rescue)
-            elif True not in allowed:
+            elif True not in allowed and rule.tells_all(told.facts, self.names):
                 found = self.unsure_gaps if None in allowed else self.gaps
                 found.setdefault(step, Breach(state, Act("step", step, None, given)))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -38,26 +39,40 @@ class Walk:
 
 
 def random_walk(
-    rng: random.Random, guide: dict, *, live: bool = False, partly: bool = True, witness: Witness | None = None
+    rng: random.Random,
+    guide: dict,
+    *,
+    live: bool = False,
+    partly: bool = True,
+    model: Callable[[dict], Reference] = reference,
+    witness: Witness | None = None,
 ) -> list[dict]:
     """15 to 25 case-log records, in order of recording, four in five sensible.
 
     `partly`: some times are partly known: facts, and (not live) when a record happened.
 
     `live`: what the live engine would refuse is in the list too, but what comes after builds on its absence.
+
+    `model` makes the reference that knows the guide.
     """
     starts = ["2026-02-10T09:00", "2026-03-26T15:30", "2026-10-22T11:00", "2026-12-18T16:30", "2026-05-11T08:15"]
     first = datetime.fromisoformat(rng.choice(starts)).replace(tzinfo=COPENHAGEN).astimezone(UTC)
-    walk = Walk(rng=rng, guide=guide, model=reference(guide), now=first, live=live, partly=partly, witness=witness)
+    walk = Walk(rng=rng, guide=guide, model=model(guide), now=first, live=live, partly=partly, witness=witness)
     open_case(walk)
-    while len(walk.records) < rng.randint(15, 25):
+    go_on(walk, 15, 25)
+    return walk.records
+
+
+def go_on(walk: Walk, least: int, most: int) -> None:
+    """Until there are so many records."""
+    rng = walk.rng
+    while len(walk.records) < rng.randint(least, most):
         pass_time(walk)
         if len(walk.cases) < 3 and rng.random() < 0.07:
             open_case(walk)
             continue
         case = rng.choice(list(walk.cases))
         add(walk, (sensible if rng.random() < 0.8 else wild)(walk, case))
-    return walk.records
 
 
 def add(walk: Walk, record: dict) -> None:

@@ -8,18 +8,15 @@ from __future__ import annotations
 import os
 import random
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import HealthCheck, given, settings
 
-from sagsgang.guide.library import Library, load_guides, shipped_folder
-from tests.reference import random_walks
+from sagsgang.guide.library import Library, load_guides
+from tests.reference import shipped
 from tests.reference.generate import random_guide, random_walk, reference, stories
-from tests.reference.model import Reference
 from tests.walks.comparing import Comparison, compare
 from tests.walks.sides import EngineSide, compiled, shared_folder
 
@@ -40,6 +37,11 @@ SHARED_LIBRARY = Library(folders=(shared_folder(Path(tempfile.mkdtemp(prefix="sa
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
     return Library(folders=(shared_folder(tmp_path_factory.mktemp("guider")),), use_cache=False)
+
+
+@pytest.fixture(scope="module")
+def shipped_library() -> Library:
+    return load_guides()
 
 
 @pytest.mark.parametrize("block", range(BLOCKS))
@@ -71,50 +73,20 @@ def test_stories_that_hypothesis_draws_give_the_same_answers_on_both_sides(
     assert compare(reference(raw), EngineSide(guide), records, every=2) >= LEAST
 
 
-class _TextLoader(yaml.CSafeLoader):
-    """Scalars stay text, as the guide language reads them."""
-
-
-_TextLoader.yaml_implicit_resolvers = {}
-
-
-def _plain_yaml(path: Path) -> Any:
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=_TextLoader)  # a safe loader without resolvers
-
-
-@pytest.fixture(scope="module")
-def shipped() -> Iterator[tuple[Library, dict[str, Any]]]:
-    """The shipped guides, and random walks that know their registers."""
-    folder = shipped_folder()
-    love, calendars = _plain_yaml(folder / "faelles" / "love.yaml"), _plain_yaml(folder / "faelles" / "kalendere.yaml")
-
-    def model(guide: dict[str, Any], *, ignore_dates: bool = False) -> Reference:
-        return Reference(
-            {guide["guide"]: guide},
-            calendars["kalendere"],
-            love["regler"],
-            love["retskilder"],
-            ignore_dates=ignore_dates,
-        )
-
-    before = random_walks.reference
-    random_walks.reference = model
-    yield load_guides(), {"model": model} | {name: _plain_yaml(folder / name / "guide.yaml") for name in SHIPPED}
-    random_walks.reference = before
-
-
 @pytest.mark.parametrize(
     ("name", "block"), [(name, block) for name, blocks in SHIPPED.items() for block in range(blocks)]
 )
-def test_a_shipped_guide_gives_the_same_answers_on_both_sides(
-    name: str, block: int, shipped: tuple[Library, dict[str, Any]]
-) -> None:
-    library, tools = shipped
-    guide, raw = library.guide(name), tools[name]
+def test_a_shipped_guide_gives_the_same_answers_on_both_sides(name: str, block: int, shipped_library: Library) -> None:
+    guide, raw = shipped_library.guide(name), shipped.raw(name)
     for seed in range(block * IN_A_SHIPPED_BLOCK, (block + 1) * IN_A_SHIPPED_BLOCK):
         comparison = Comparison(EngineSide(guide), every=EVERY)
         try:
-            records = random_walk(random.Random(seed), raw, witness=comparison)  # a story, not a secret
+            records = random_walk(
+                random.Random(seed),  # a story, not a secret
+                raw,
+                model=shipped.model,
+                witness=comparison,
+            )
             comparison.ended()
         except AssertionError as difference:
             raise AssertionError(f"seed {seed}: {difference}") from None
