@@ -424,7 +424,7 @@ def test_no_end_without_an_examination_that_the_law_demands(guides: Library, fac
     assert story.duty("undersøgelse_skal")[0] == "open"
     story.do("screen", **_asked(MILD | {fact: "ja"})).do("beslut_afdækning").do("tal_om_hjælpen")
     refused = story.kinds("afgør", "støtte", ukendt_imod="nej", formål="Ro", forventet_varighed="6 måneder")
-    assert refused == {"outcome"}
+    assert refused == {"condition", "outcome"}
 
 
 @pytest.mark.parametrize("outcome", ["hjælp", "ingen"])
