@@ -33,16 +33,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         key=lambda item: item.get_closest_marker("lengthy") is None
     )  # begun first: nobody waits for it at the end
     factor = LENGTHS[os.environ.get("SAGSGANG_LAENGDE", "")]
+    lengthened: dict[object, int] = {}
     for item in items:
         function = getattr(item, "obj", None)
         if function is None or not hypothesis.is_hypothesis_test(function):
             continue
         inner = getattr(function, "__func__", function)
-        asked: hypothesis.settings = inner._hypothesis_internal_use_settings
-        if factor > 1:
-            asked = hypothesis.settings(asked, max_examples=asked.max_examples * factor, derandomize=False)
-            inner._hypothesis_internal_use_settings = asked
-        item.user_properties.append(("examples", asked.max_examples))
+        if inner not in lengthened:  # the same function stands behind every set of its parameters
+            asked: hypothesis.settings = inner._hypothesis_internal_use_settings
+            if factor > 1:
+                asked = hypothesis.settings(asked, max_examples=asked.max_examples * factor, derandomize=False)
+                inner._hypothesis_internal_use_settings = asked
+            lengthened[inner] = asked.max_examples
+        item.user_properties.append(("examples", lengthened[inner]))
 
 
 def _left_out(config: pytest.Config) -> Iterator[pytest.TestReport]:

@@ -27,6 +27,22 @@ def test_b():
 """
 
 
+PARAMETRIZED = """
+import pytest
+from hypothesis import given, settings, strategies as st
+
+seen = []
+
+@pytest.mark.parametrize("name", ["a", "b", "c"])
+@settings(max_examples=7, database=None, derandomize=True)
+@given(n=st.integers())
+def test_a(name, n): seen.append(name)
+
+def test_b():
+    print(f"seen {[seen.count(name) for name in 'abc']} examples")
+"""
+
+
 def run(folder: Path, text: str, *options: str, length: str = "") -> tuple[int, str]:
     (folder / "conftest.py").write_text(CONFTEST.read_text(encoding="utf-8"), encoding="utf-8")
     (folder / "test_small.py").write_text(text, encoding="utf-8")
@@ -56,3 +72,9 @@ def test_random_tests_run_as_long_as_asked(tmp_path: Path) -> None:
     code, said = run(tmp_path, LENGTHENED, "-s", length="grundig")
     assert code == 0, said
     assert "seen 70 examples" in said
+
+
+def test_a_random_test_with_parameters_is_lengthened_once(tmp_path: Path) -> None:
+    code, said = run(tmp_path, PARAMETRIZED, "-s", length="grundig")
+    assert code == 0, said
+    assert "seen [70, 70, 70] examples" in said
