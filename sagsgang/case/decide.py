@@ -13,7 +13,7 @@ from sagsgang.case.answers import Reason, WayForward, WhyNotExtended
 from sagsgang.case.correct import correct
 from sagsgang.case.course import Course
 from sagsgang.case.events import Breach, Record
-from sagsgang.case.examine import OUTCOME_GROUPS, Check, decisive, examine, rescues
+from sagsgang.case.examine import OUTCOME_GROUPS, Check, decisive, examine, hindered, rescues
 from sagsgang.case.facts import case_counts, falls, read_value
 from sagsgang.case.index import index_of
 from sagsgang.case.judge import View
@@ -308,7 +308,7 @@ def _step(guide: Guide, course: Course, record: Record, setting: Setting) -> Rec
     if not closed:
         breaches += _unanswered(guide, (name for name in missing if name not in course.state.facts))
         breaches += _held_only_later(view, step, outcome, checks, doing.last)
-    rescued = not closed and step.track is not None and rescues(view, step)
+    rescued = not closed and step.track is not None and hindered(view, step) and rescues(view, step)
     record = replace(record, breaches=breaches, problems=tuple(problems), effect=effect, rescued=rescued)
     if closed:
         record = replace(record, facts={}, named=(), problems=())
@@ -477,7 +477,7 @@ def _target(course: Course, record: Record, step: Step, outcome: Outcome | None,
     here = course.state.tracks[step.track]
     chosen = None if outcome is None else outcome.id
     if record.rescued:
-        return None  # every track has ended and the step meets what is left: it moves nothing (C21)
+        return None  # out of its place, when every track has ended, it only meets what is left: it moves nothing (C21)
     if step.phases and here not in step.phases:
         to = outcome.to if outcome is not None and outcome.to is not None else step.to
         order = course.index.phase_order[step.track]

@@ -200,6 +200,12 @@ def rescues(view: View, step: Step, own: frozenset[str] = frozenset()) -> bool:
     )
 
 
+def hindered(view: View, step: Step) -> bool:
+    """Whether its phase, or that it has been done, is an obstacle to the step, as far as nothing rescues it."""
+    out_of_phase = bool(step.phases) and view.state.tracks.get(step.track or "") not in step.phases
+    return out_of_phase or (step.id in view.state.last and not step.repeatable)
+
+
 def _in_final_phase(view: View, track: Track) -> bool:
     phase = view.state.tracks.get(track.id)
     return any(p.final and p.id == phase for p in track.phases)

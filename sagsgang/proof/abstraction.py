@@ -165,6 +165,17 @@ class Abstraction(Sets):
         ended = self.diagrams.all_of(map(self.ended, tracks))
         return self.diagrams.both(ended, self.diagrams.any_of(map(self._may_stand, rules)))
 
+    def _hindered(self, step: Step) -> int:
+        """Where its phase, or an earlier doing, is an obstacle to it: rescued, it moves nothing."""
+        parts = []
+        if step.phases:
+            followed = ("phase", step.track) in self.level
+            parts.append(self.diagrams.outside(self._in_phase(step)) if followed else self.unseen)
+        if not step.repeatable:
+            done = self.done(step.id)
+            parts.append(self.unseen if done is None else done)
+        return self.diagrams.any_of(parts)
+
     def available(self, step: Step, outcome: str | None = None) -> int:
         """Where the step can be done with that outcome, when what it records has been recorded."""
         needs = self._needs(step)
@@ -192,7 +203,7 @@ class Abstraction(Sets):
 
     def _of_step(self, step: Step) -> Iterator[Change]:
         recorded, needs, undone = self.recorded(step), self._needs(step), self.undone(step)
-        rescue = self.diagrams.both(self.rescued(step), needs)
+        rescue = self.diagrams.all_of((self._hindered(step), self.rescued(step), needs))
         for outcome in step.outcomes or (None,):
             name = None if outcome is None else outcome.id
             allowed = ALL if outcome is None else self.diagrams.all_of(self.truth(one) for one in outcome.requires)

@@ -264,7 +264,7 @@ class Enumeration:
             return
         for given in self._answers(state, rule.asked, rule.optional):
             told = recording(self, state, given)
-            rescue = self._rescues(told, rule)
+            rescue = not in_place and self._rescues(told, rule)
             if not (in_place or rescue) or not self._may_do(told, rule):
                 continue
             allowed = []

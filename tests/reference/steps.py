@@ -56,11 +56,13 @@ def judge(view: View, record: dict, *, missing: list[str] = ()) -> Judgement:
     case, step = view.case, record["step"]
     body = case.guide.steps[step]
     found = Judgement()
-    found.only_meets = only_meets(view, step)
     phases = as_list(body.get("fra"))
-
     track = case.guide.step_track(step)
-    if phases and not found.only_meets and case.tracks[track] not in phases:
+    out_of_place = bool(phases) and case.tracks[track] not in phases
+    done_before = not yes(body.get("gentages")) and any(d.step == step for d in case.doings)
+    found.only_meets = (out_of_place or done_before) and only_meets(view, step)
+
+    if out_of_place and not found.only_meets:
         found.phase_ok = False
         found.reasons.append(("phase", "unmet", step))
 
@@ -72,7 +74,7 @@ def judge(view: View, record: dict, *, missing: list[str] = ()) -> Judgement:
         if found.belongs is None and waits_only_for(view, conditions, missing):
             found.needs.append(found.reasons[-1])
 
-    if not yes(body.get("gentages")) and not found.only_meets and any(d.step == step for d in case.doings):
+    if done_before and not found.only_meets:
         found.done_ok = False
         found.reasons.append(("done", "unmet", step))
 
