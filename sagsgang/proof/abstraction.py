@@ -443,8 +443,11 @@ class Abstraction(Sets):
         yield Change(kind="time", name=rule.id, guard=guard, follows={**met, self.level[thing]: moved}, lawful=False)
 
     def _may_stand(self, rule: ObligationRule) -> int:
-        """Where the duty may stand, seen from what it arises from, or from the duty itself where it is followed."""
-        if ("duty", rule.id) in self.level:
+        """Where the duty may stand, seen from what it arises from, or from the duty itself where it is followed.
+
+        `sure`: that a duty stands which is not followed is not for certain.
+        """
+        if ("duty", rule.id) in self.level or self.mode == "sure":
             return self.unmet(rule.id)
         ways = []
         for one in rule.arises:

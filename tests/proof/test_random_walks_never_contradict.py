@@ -218,12 +218,16 @@ def test_no_walk_of_a_shipped_guide_contradicts_what_is_proved_of_it(name: str) 
 
 
 def test_every_walk_of_the_shipped_notification_guide_can_be_brought_to_its_end() -> None:
-    """In the other two a caseworker who does what comes first can let a duty go by for good, or has much to choose among."""
+    """In the other two a caseworker who does what comes first can let a duty go by for good, or has much to choose among.
+
+    Of a case whose child nobody knows nobody can tell who is new in it, so a proof is of cases with a child.
+    """
     guide, raw = shipped("underretning")
     noticed = Noticed()
     for seed in range(SHIPPED["underretning"] * TIMES):
         walk = Walk(guide, raw, seed, noticed)
         walk.go(MOVES)
-        for case in walk.engine.replay.states:
-            assert walk.finish(case, TO_THE_END), f"seed {seed}: {case} does not close"
+        for case, state in list(walk.engine.replay.states.items()):
+            if state.child is not None:
+                assert walk.finish(case, TO_THE_END), f"seed {seed}: {case} does not close"
     assert noticed.closed > SHIPPED["underretning"] * TIMES
