@@ -36,6 +36,12 @@ from tests.reference.random_walks import Walk
 WALKS = 2000
 """Of each guide; their seeds are 0 and up."""
 
+LEAST = 15
+"""Records in a walk, those of the story among them."""
+
+FRESH = 6
+"""Records at random, at least."""
+
 BLOCK = 50
 """Walks in a piece of work."""
 
@@ -241,7 +247,7 @@ def stories(library: Library, guide: str) -> list[Story]:
 
 
 def walk(seed: int, guide: str, told: Sequence[Story]) -> None:
-    """One walk: some of a story, and 15 records more at random; every case judged at the end."""
+    """One walk: some of a story, and records at random; every case judged at the end."""
     rng = random.Random(seed)  # a walk, not a secret
     raw = shipped.raw(guide)
     model = shipped.model(raw)
@@ -254,7 +260,8 @@ def walk(seed: int, guide: str, told: Sequence[Story]) -> None:
         on.now = max(on.now, recorded.astimezone(UTC))
     if not on.cases:
         random_walks.open_case(on)
-    random_walks.go_on(on, len(on.records) + 15, len(on.records) + 15)
+    records = max(LEAST, len(on.records) + FRESH)
+    random_walks.go_on(on, records, records)
     for case in on.cases:
         model.case(case, on.now)
 
