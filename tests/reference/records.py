@@ -193,7 +193,6 @@ def take_in(world: World, guides: dict[str, Guide], record: dict) -> None:
     case.seq = nr
     if case.status == "open":
         update(world, case, case.clock, span(record), nr)
-        advance(world, case, record["recorded"])  # a limit that the record moved into the past has passed
 
 
 def take_opening(world: World, guide: Guide, record: dict) -> None:
