@@ -138,7 +138,7 @@ def text(found: Result, argued: Mapping[str, str], told: Sequence[str]) -> str:
     lines = [
         "# Mutants of the guides: does anybody notice a mistake in what a guide says?",
         "",
-        f"Written by `make mutanter` on {datetime.now(UTC):%Y-%m-%d}.",
+        f"Written by `make grundig` (or `python tests/mutants_of_guides/run.py`) on {datetime.now(UTC):%Y-%m-%d}.",
         f"It took {found.minutes:.0f} minutes. Python {platform.python_version()}.",
         "",
         f"**{summary(found).partition(';')[0]}.**",
