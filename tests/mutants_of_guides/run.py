@@ -37,6 +37,8 @@ from tests.mutants_of_guides.trying import Bench, Verdict  # noqa: E402
 RESULT = ROOT / ".build" / "guide-mutants" / "result.json"
 VERDICTS = RESULT.with_name("verdicts.jsonl")
 """One a line, in the order of the mutants."""
+LAST_TIME = Path(__file__).with_name("last_time.json")
+"""Which test noticed which mutants when all were tried last. It decides how long a run takes, not what is found."""
 WALKS = RESULT.with_name("walks.json")
 """What the walks came to, by mutant."""
 
@@ -57,9 +59,21 @@ def main() -> int:
     if asked.only:
         return 0
     found = recorded(_mutants, _bench.library, VERDICTS)
+    _remember(found)
     if not asked.report:
         _walk(found, asked.workers)
     return _tell(report.walked(found, json.loads(WALKS.read_text(encoding="utf-8"))), prune=asked.prune)
+
+
+def _remember(found: report.Result) -> None:
+    """For the next run."""
+    noticed: dict[str, list[str]] = {}
+    for mutant, verdict in found.pairs():
+        if verdict.how == "prøv":
+            noticed.setdefault(verdict.by, []).append(mutant.key)
+    LAST_TIME.write_text(
+        json.dumps(dict(sorted(noticed.items())), ensure_ascii=False, indent=0) + "\n", encoding="utf-8"
+    )
 
 
 def _walk(found: report.Result, workers: int) -> None:
@@ -85,6 +99,8 @@ def _try_all(workers: int, file: Path) -> None:
     """Every mutant, in order, and each verdict written down. The workers are copies of this process, so everything is read once."""
     began = time.monotonic()
     _bench.prepare()
+    noticed: dict[str, list[str]] = json.loads(LAST_TIME.read_text(encoding="utf-8"))
+    _bench.last_time.update((key, trial) for trial, keys in noticed.items() for key in keys)
     print(f"{len(_mutants)} mutants of the guides, {len(_bench.trials)} tests", flush=True)
     file.parent.mkdir(parents=True, exist_ok=True)
     gc.freeze()

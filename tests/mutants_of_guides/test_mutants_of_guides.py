@@ -1,4 +1,4 @@
-"""The mutants are what they say, and the bench tells the caught from the alive. All of them are tried by `make mutanter`."""
+"""The mutants are what they say, and the bench tells the caught from the alive. All of them are tried by `make grundig`."""
 
 from __future__ import annotations
 

@@ -54,6 +54,8 @@ class Bench:
     """by guide and the name of a step, obligation or barrier: the tests that come through it"""
     noticed: dict[tuple[str, ...], dict[Path, float]] = field(default_factory=dict)
     """by what the mutants were about: the tests that noticed one before, and how much that counts"""
+    last_time: dict[str, str] = field(default_factory=dict)
+    """by a mutant's key: the test that noticed it when all were tried last (last_time.json); it is asked first"""
     known: dict[str, Counter[str]] = field(default_factory=dict)
     """by guide: what checking says of it as it is"""
     refuted: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -95,7 +97,7 @@ class Bench:
         for path in self._in_order(mutant):
             if not self.passes(library, path):
                 self._note(mutant, path)
-                return Verdict("prøv", f"{path.parent.parent.name}/{path.name}")
+                return Verdict("prøv", name_of(path))
         before = self._refuted_before(mutant.guide)
         for claim in _refuted(library, examined.guide, document):
             if claim not in before:
@@ -114,9 +116,11 @@ class Bench:
         reaching = self.reaching.get((mutant.guide, _thing(mutant)), set())
         like, here = (self.noticed.get(about, {}) for about in _about(mutant))
 
-        def place(path: Path) -> tuple[bool, float]:
+        first = self.last_time.get(mutant.key)
+
+        def place(path: Path) -> tuple[bool, bool, float]:
             known = like.get(path, 0.0) + here.get(path, 0.0)
-            return path not in reaching and not known, -known
+            return name_of(path) != first, path not in reaching and not known, -known
 
         return sorted(self.tests_of[mutant.guide], key=place)
 
@@ -150,6 +154,11 @@ class Bench:
         except InvalidGuide:
             return None
         return None if trial is None else run(trial, library, briefly=briefly)
+
+
+def name_of(trial: Path) -> str:
+    """Its guide's folder and its file: two guides may have tests of the same name."""
+    return f"{trial.parent.parent.name}/{trial.name}"
 
 
 def _thing(mutant: Mutant) -> str:
