@@ -71,15 +71,13 @@ def examine(
     checks: list[Check] = []
     rescue = rescues(view, step, own)
     if step.phases:
-        assert step.track is not None
-        here = state.tracks.get(step.track)
-        checks.append(Check("phase", here in step.phases or rescue, step.id))
+        checks.append(Check("phase", not out_of_phase(view, step) or rescue, step.id))
     belongs = view.belongs(step)
     if belongs is not True and own and _satisfiable(step.when, view, own) and _track_open(view, step, own):
         belongs = True
     if step.when is not None or belongs is not True:
         checks.append(Check("belongs", belongs, step.id, leaf=step.when))
-    if step.id in state.last and not step.repeatable and not rescue:
+    if _done_for_good(view, step) and not rescue:
         checks.append(Check("done", False, step.id))
     if step.roles and not anybody:
         checks.append(Check("role", role in step.roles, step.id))
@@ -202,8 +200,16 @@ def rescues(view: View, step: Step, own: frozenset[str] = frozenset()) -> bool:
 
 def hindered(view: View, step: Step) -> bool:
     """Whether its phase, or that it has been done, is an obstacle to the step, as far as nothing rescues it."""
-    out_of_phase = bool(step.phases) and view.state.tracks.get(step.track or "") not in step.phases
-    return out_of_phase or (step.id in view.state.last and not step.repeatable)
+    return out_of_phase(view, step) or _done_for_good(view, step)
+
+
+def out_of_phase(view: View, step: Step) -> bool:
+    """Whether its track stands in none of the step's phases; a step without phases is never out of them."""
+    return bool(step.phases) and view.state.tracks.get(step.track or "") not in step.phases
+
+
+def _done_for_good(view: View, step: Step) -> bool:
+    return step.id in view.state.last and not step.repeatable
 
 
 def _in_final_phase(view: View, track: Track) -> bool:

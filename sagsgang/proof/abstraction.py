@@ -170,7 +170,7 @@ class Abstraction(Sets):
         parts = []
         if step.phases:
             followed = ("phase", step.track) in self.level
-            parts.append(self.diagrams.outside(self._in_phase(step)) if followed else self.unseen)
+            parts.append(self.diagrams.outside(self.in_phase(step)) if followed else self.unseen)
         if not step.repeatable:
             done = self.done(step.id)
             parts.append(self.unseen if done is None else done)
@@ -182,12 +182,12 @@ class Abstraction(Sets):
         chosen = next((one for one in step.outcomes if one.id == outcome), None)
         if chosen is not None:
             needs = self.diagrams.both(needs, self.diagrams.all_of(self.truth(one) for one in chosen.requires))
-        here = self.diagrams.both(self._in_phase(step), self.undone(step))
+        here = self.diagrams.both(self.in_phase(step), self.undone(step))
         return self.diagrams.both(needs, self.diagrams.either(here, self.rescued(step)))
 
     def before_outcome(self, step: Step) -> int:
         """Where the step can be done as far as it does not depend on the outcome."""
-        here = self.diagrams.both(self._in_phase(step), self.undone(step))
+        here = self.diagrams.both(self.in_phase(step), self.undone(step))
         return self.diagrams.both(self._needs(step), self.diagrams.either(here, self.rescued(step)))
 
     def all_told(self, step: Step) -> int:
@@ -195,7 +195,8 @@ class Abstraction(Sets):
         facts = [("fact", name) for name in step.may_state if self.guide.facts[name].computed is None]
         return self.diagrams.all_of(self._known(name) for thing, name in facts if (thing, name) in self.level)
 
-    def _in_phase(self, step: Step) -> int:
+    def in_phase(self, step: Step) -> int:
+        """Where its track stands in one of the step's phases; everywhere, if it has none."""
         if not step.phases:
             return ALL
         assert step.track is not None
@@ -208,7 +209,7 @@ class Abstraction(Sets):
             name = None if outcome is None else outcome.id
             allowed = ALL if outcome is None else self.diagrams.all_of(self.truth(one) for one in outcome.requires)
             for sources, moved, target in self._moves(step, name):
-                here = self._in_phase(step)
+                here = self.in_phase(step)
                 if sources is not None and step.track is not None:
                     here = self.where(("phase", step.track), sources)
                 guard = self.diagrams.all_of((here, undone, needs, allowed))
@@ -347,7 +348,7 @@ class Abstraction(Sets):
         follows = self._marks(step, "omitted", "left", None)
         left, done = self._flag(("omitted", step.id)), self.done(step.id)
         fresh = [self.unseen if one is None else self.diagrams.outside(one) for one in (left, done)]
-        where = self.diagrams.either(self._in_phase(step), self.rescued(step))
+        where = self.diagrams.either(self.in_phase(step), self.rescued(step))
         guard = self.diagrams.all_of((where, self.belongs(step), *fresh))
         if guard != NONE:
             yield Change(kind="omit", name=step.id, guard=guard, follows=follows)

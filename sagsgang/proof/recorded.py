@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sagsgang.case.examine import out_of_phase
 from sagsgang.case.judge import View
 from sagsgang.check.subject import Subject
 from sagsgang.guide.condition import facts_in
@@ -50,14 +51,10 @@ def _before(subject: Subject, here: Ground, step: Step, fact: Fact) -> Answer:
 
     def there(exploration: Exploration) -> int:
         seen = exploration.seen
-        said = seen.truth(known)
-        if not step.phases or step.track is None:
-            return said
-        return seen.diagrams.both(said, seen.where(("phase", step.track), step.phases))
+        return seen.diagrams.both(seen.truth(known), seen.in_phase(step))
 
     def is_there(view: View) -> bool:
-        inside = not step.phases or step.track is None or view.state.tracks[step.track] in step.phases
-        return inside and view.truth(known) is True
+        return not out_of_phase(view, step) and view.truth(known) is True
 
     found = state_can_be(here, seeds, there, is_there)
     return Answer(

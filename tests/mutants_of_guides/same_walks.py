@@ -296,15 +296,15 @@ def ask_all(claims: list[Claim], library: Library, *, workers: int, walks: int =
     blocks = [(guide, first, min(BLOCK, walks - first)) for guide in _task.told for first in range(0, walks, BLOCK)]
     with get_context("fork").Pool(workers) as pool:
         for answers in pool.imap(_block, blocks):
-            for claim, answer in zip(claims, answers, strict=True):
-                claim.asked += answer.asked
-                claim.apart = claim.apart or answer.apart
-                claim.control_apart = claim.control_apart or answer.control_apart
+            for claim, (asked, apart, control_apart) in zip(claims, answers, strict=True):
+                claim.asked += asked
+                claim.apart = claim.apart or apart
+                claim.control_apart = claim.control_apart or control_apart
 
 
-def _block(block: tuple[str, int, int]) -> list[Claim]:
-    """The same claims, each with what this block of walks came to; the conditions themselves stay here."""
+def _block(block: tuple[str, int, int]) -> list[tuple[int, str, bool]]:
+    """What this block of walks came to, by claim; the mutants themselves, each a whole guide, stay here."""
     guide, first, count = block
     claims = [replace(claim, asked=0, apart="", control_apart=False) for claim in _task.claims]
     ask(claims, guide, _task.told[guide], range(first, first + count))
-    return [replace(claim, original=None, mutated=None, control=None) for claim in claims]
+    return [(claim.asked, claim.apart, claim.control_apart) for claim in claims]

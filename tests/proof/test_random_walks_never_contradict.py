@@ -12,9 +12,8 @@ from collections import Counter, deque
 from typing import Any
 
 import pytest
-import yaml
 
-from sagsgang.guide.library import Library, load_guides, shipped_folder
+from sagsgang.guide.library import Library, load_guides
 from sagsgang.guide.model import Guide
 from sagsgang.proof import properties, reach, traps
 from sagsgang.proof.answer import Answer
@@ -24,6 +23,7 @@ from tests.proof.replaying import CASE, Both, status_of, subject_of
 from tests.proof.small_guides import fact_condition, small_guide
 from tests.proof.test_against_enumeration import without_guards
 from tests.proof.walking import Noticed, Walk
+from tests.reference import shipped
 from tests.reference.random_guides import random_guide
 from tests.walks.sides import compiled, shared_folder
 
@@ -194,22 +194,10 @@ def way_to_the_end(found: Enumeration, state: State) -> list[Act]:
 # --- the shipped guides
 
 
-class _TextLoader(yaml.CSafeLoader):
-    """Scalars stay text, as the guide language reads them."""
-
-
-_TextLoader.yaml_implicit_resolvers = {}
-
-
-def shipped(name: str) -> tuple[Guide, dict]:
-    text = (shipped_folder() / name / "guide.yaml").read_text(encoding="utf-8")
-    return load_guides().guide(name), yaml.load(text, Loader=_TextLoader)  # a safe loader without resolvers
-
-
 @pytest.mark.parametrize("name", SHIPPED)
 def test_no_walk_of_a_shipped_guide_contradicts_what_is_proved_of_it(name: str) -> None:
     """That all the properties of the shipped guides are proved, and that each phase is reached, is held where they are proved."""
-    guide, raw = shipped(name)
+    guide, raw = load_guides().guide(name), shipped.raw(name)
     noticed = Noticed()
     for seed in range(SHIPPED[name] * TIMES):
         Walk(guide, raw, seed, noticed).go(MOVES)
@@ -222,7 +210,7 @@ def test_every_walk_of_the_shipped_notification_guide_can_be_brought_to_its_end(
 
     Of a case whose child nobody knows nobody can tell who is new in it, so a proof is of cases with a child.
     """
-    guide, raw = shipped("underretning")
+    guide, raw = load_guides().guide("underretning"), shipped.raw("underretning")
     noticed = Noticed()
     for seed in range(SHIPPED["underretning"] * TIMES):
         walk = Walk(guide, raw, seed, noticed)

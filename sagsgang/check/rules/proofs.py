@@ -42,7 +42,7 @@ HEAR = """\
     rolle: rådgiver
 %s    hjemmel: [BL-5-3]
 """
-BARRED = """\
+DANGER = """\
 fakta:
   farligt: {type: ja_nej, spørgsmål: Er det farligt for barnet?, kun_i_trin: ja}
 oprettelse:
@@ -50,12 +50,8 @@ oprettelse:
 trin:
   afslut: {titel: Afslut sagen, rolle: rådgiver, fra: ny, til: færdig}
   orienter: {titel: Orienter forældrene, rolle: rådgiver, mærker: [kontakt]}
-%spligter:
-  besked:
-    titel: Besked til forældrene
-    opfyldes_af: [orienter]
-    ansvarlig: rådgiver
-    hjemmel: [OFL-13]
+"""
+BARRIER = """\
 spærringer:
   farligt_endnu:
     titel: Det er farligt endnu
@@ -64,14 +60,21 @@ spærringer:
     forklaring: Barnet kan komme i fare.
     hjemmel: [OV-3]
 """
-HELD = """\
-fakta:
-  farligt: {type: ja_nej, spørgsmål: Er det farligt for barnet?, kun_i_trin: ja}
-oprettelse:
-  spørger: [farligt]
-trin:
-  afslut: {titel: Afslut sagen, rolle: rådgiver, fra: ny, til: færdig}
-  orienter: {titel: Orienter forældrene, rolle: rådgiver, mærker: [kontakt]}
+BARRED = (
+    DANGER
+    + """\
+%spligter:
+  besked:
+    titel: Besked til forældrene
+    opfyldes_af: [orienter]
+    ansvarlig: rådgiver
+    hjemmel: [OFL-13]
+"""
+    + BARRIER
+)
+HELD = (
+    DANGER
+    + """\
   spørg: {titel: Spørg om det er farligt, rolle: rådgiver, %sspørger: [farligt], gentages: ja}
 pligter:
   besked:
@@ -80,14 +83,9 @@ pligter:
     opfyldes_af: [orienter]
     ansvarlig: rådgiver
     hjemmel: [OFL-13]
-spærringer:
-  farligt_endnu:
-    titel: Det er farligt endnu
-    når: {fakta: farligt, er: ja}
-    spærrer: [kontakt]
-    forklaring: Barnet kan komme i fare.
-    hjemmel: [OV-3]
 """
+    + BARRIER
+)
 LATE = """\
 fakta:
   svar: {type: ja_nej, spørgsmål: Vil familien have hjælp?, kun_i_trin: ja}
